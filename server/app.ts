@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { OpenAPIHono } from '@hono/zod-openapi'
+import { bodyLimit } from 'hono/body-limit'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import type { Context, MiddlewareHandler } from 'hono'
+import type { Logger } from 'pino'
+import type { Sql } from './database/connect.ts'
+import { documentationRoutes } from './documentation.ts'
+import type { Environment } from './environment.ts'
+import { healthRoutes } from './health.ts'
+import type { Jobs } from './jobs.ts'
+import { lightRoutes } from './light/routes.ts'
+import { otherMethods } from './methods.ts'
+import { ogcRoutes } from './ogc/routes.ts'
+import { planRoutes } from './plan/routes.ts'
+import { Problem, problemDocument } from './problems.ts'
+import { reportRoutes } from './report/routes.ts'
+import { router, type App } from './route.ts'
+import { sameOrigin, servedHost } from './origin.ts'
+import { screens } from './screens.ts'
+import { taskListRoutes } from './task-list/routes.ts'
+import { townRoutes } from './town/routes.ts'
+
+/** The largest body of any request; the doors of a task list have a stricter one of their own. */
+const BODY_LIMIT = 32 * 1024 * 1024
+
+export interface AppParts {
+  sql: Sql
+  jobs: Jobs
+  environment: Environment
+  log: Logger
+  /** Folder of the built client; null: no screens (tests, `npm run dev`). */
+  clientFolder: string | null
+}
+
+/** The whole API and the screens on one origin. */
+export function createApp({ sql, jobs, environment, log, clientFolder }: AppParts) {
+  const app = router()
+  app.use(async (c, next) => {
+    c.set('sql', sql)
+    c.set('environment', environment)
+    c.set('log', log)
+    await next()
+  })
+  app.use(requestLog)
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        workerSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        // MapLibre and Vue set single style attributes.
+        styleSrcAttr: ["'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+      },
+      // Served over plain http inside a government network too; TLS belongs to the proxy, which sets this itself.
+      strictTransportSecurity: false,
+      crossOriginEmbedderPolicy: false,
+    }),
+  )
+  for (const path of ['/api/*', '/ogc', '/ogc/*']) app.use(path, servedHost(environment), sameOrigin(environment))
+  app.use(
+    '/api/*',
+    bodyLimit({
+      maxSize: BODY_LIMIT,
+      onError: () => {
+        throw new Problem('body-too-large', { limit: '32 MB' })
+      },
+    }),
+  )
+  app.onError(answerError)
+  const api = app
+    .route('/', planRoutes)
+    .route('/', lightRoutes)
+    .route('/', reportRoutes)
+    .route('/', taskListRoutes)
+    .route('/', townRoutes)
+    .route('/', ogcRoutes)
+    .route('/', healthRoutes(jobs))
+  documentationRoutes(app as unknown as OpenAPIHono<App>)
+  for (const path of ['/api/*', '/ogc', '/ogc/*', '/healthz', '/readyz']) app.all(path, otherMethods(api as unknown as OpenAPIHono<App>))
+  if (clientFolder) app.route('/', screens(clientFolder))
+  app.notFound((c) => answerProblem(new Problem('route-unknown'), c))
+  return api
+}
+
+/** What the typed client of the screens is made from. */
+export type AppType = ReturnType<typeof createApp>
+
+const requestLog: MiddlewareHandler<App> = async (c, next) => {
+  const start = performance.now()
+  await next()
+  const line = { method: c.req.method, path: c.req.path, status: c.res.status, ms: Math.round(performance.now() - start) }
+  if (c.res.status >= 500) c.var.log.error(line)
+  else c.var.log.debug(line)
+}
+
+function answerError(error: Error, c: Context<App>): Response {
+  if (error instanceof Problem) return answerProblem(error, c)
+  // Hono's own refusals: a body of another type, one that is no JSON.
+  if (error instanceof HTTPException && error.status === 415) {
+    return answerProblem(new Problem('media-type-unknown', { given: c.req.header('content-type') ?? '—' }), c)
+  }
+  if (error instanceof HTTPException && error.status < 500) {
+    return answerProblem(new Problem('request-invalid', { field: '', why: error.message }), c)
+  }
+  const code = (error as { code?: string }).code ?? ''
+  // Shut down (57P0…), no more connections (53300), lost or never there.
+  if (/^(CONNECTION_|CONNECT_TIMEOUT|ECONN|ENOENT|57P0|53300|08)/.test(code)) {
+    c.var.log.warn({ code, path: c.req.path }, 'database away')
+    return answerProblem(new Problem('database-away'), c)
+  }
+  const id = randomUUID()
+  c.var.log.error({ err: error, id, path: c.req.path }, 'internal error')
+  return answerProblem(new Problem('internal', { id }), c)
+}
+
+function answerProblem(problem: Problem, c: Context): Response {
+  const language = /^en\b/i.test(c.req.header('accept-language') ?? '') ? 'en' : 'zh-CN'
+  const document = problemDocument(problem, language, c.req.path)
+  return c.body(JSON.stringify(document), problem.status, { 'content-type': 'application/problem+json; charset=utf-8' })
+}

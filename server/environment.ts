@@ -1,0 +1,70 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+const variables = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('./data'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
+  NO_OPEN: z.stringbool().default(false),
+  OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+})
+
+/** The names of the environment variables that the server reads; `.env.example` explains each. */
+export const ENVIRONMENT_NAMES = Object.keys(variables.shape)
+
+/** Whose values are never shown. */
+const SECRETS = new Set(['OPERATOR_KEY', 'DATABASE_URL'])
+
+/** The configuration of one server process, parsed once. */
+export interface Environment {
+  port: number
+  host: string
+  dataDir: string
+  databaseUrl: string | null
+  databasePool: number
+  openBrowser: boolean
+  operatorKey: string | null
+  publicOrigin: string | null
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
+}
+
+/** A variable that cannot be understood: says which and why, for the person at the terminal. */
+export class EnvironmentError extends Error {}
+
+/**
+ * Reads the configuration from environment variables.
+ * @throws EnvironmentError naming every variable that cannot be understood
+ */
+export function readEnvironment(env: Record<string, string | undefined>): Environment {
+  // An empty value means "not set": compose files and .env files write it so.
+  const given = Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, env[name] || undefined]))
+  const parsed = variables.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const name = String(issue.path[0])
+      return `  ${name}=${SECRETS.has(name) ? '…' : env[name]}: ${issue.message}`
+    })
+    throw new EnvironmentError(`These environment variables cannot be understood (see .env.example):\n${lines.join('\n')}`)
+  }
+  const v = parsed.data
+  return {
+    port: v.PORT,
+    host: v.HOST,
+    dataDir: resolve(v.DATA_DIR),
+    databaseUrl: v.DATABASE_URL ?? null,
+    databasePool: v.DATABASE_POOL,
+    openBrowser: !v.NO_OPEN,
+    operatorKey: v.OPERATOR_KEY ?? null,
+    publicOrigin: v.PUBLIC_ORIGIN ?? null,
+    logLevel: v.LOG_LEVEL,
+  }
+}
+
+/** Whether an address can only be reached from this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '::ffff:127.0.0.1' || /^(::ffff:)?127\.\d+\.\d+\.\d+$/.test(host)
+}

@@ -1,0 +1,69 @@
+import { z } from '@hono/zod-openapi'
+import { lightsOf } from '../../geo/light/lights.ts'
+import { LIGHTS, REASON_KEYS } from '../../geo/light/light.ts'
+import { cachedJson } from '../cache.ts'
+import { planOfPath, yearParam } from '../plan/routes.ts'
+import { tasksOf } from '../plan/queries.ts'
+import { isoDate } from '../plan/schemas.ts'
+import { progressOf } from '../report/queries.ts'
+import { failures, json, route, router } from '../route.ts'
+
+/** Dates that a plan can be asked about: the centuries that `yearParam` takes. */
+const askedDate = isoDate.refine((date) => date >= '1900' && date < '3000', 'must lie between 1900 and 2999')
+
+const lightSchema = z
+  .object({
+    task: z.int(),
+    measure: z.string(),
+    town: z.string(),
+    light: z.enum(LIGHTS),
+    expected: z.number(),
+    done: z.number().nullable(),
+    claimed: z.number().nullable(),
+    value: z.number().nullable(),
+    target: z.number().nullable(),
+    gap: z.number().nullable(),
+    reasonKey: z.enum(REASON_KEYS),
+    reasonParams: z.record(z.string(), z.union([z.string(), z.number()])),
+    reason: z.string(),
+    since: isoDate.nullable(),
+    wasRed: z.boolean(),
+    late: z.boolean(),
+    demo: z.boolean(),
+  })
+  .openapi('Light')
+
+export const lightRoutes = router().openapi(
+  route('anyone', {
+    method: 'get',
+    path: '/api/plans/{year}/lights',
+    summary: 'The light of every measure × unit that has a quota, at a date, with the reason',
+    description:
+      'Values count from the month that they are reported for, once approved. `knownAt` asks what was known then: only what had been approved by that day.',
+    request: {
+      params: yearParam,
+      query: z.object({
+        asOf: askedDate.optional().openapi({ description: 'the date; without it the last day of the plan’s year, or today if that is earlier' }),
+        knownAt: askedDate.optional(),
+      }),
+    },
+    responses: { 200: json(z.array(lightSchema), 'lights'), ...failures(400, 404) },
+  }),
+  async (c) => {
+    const plan = await planOfPath(c, c.req.valid('param').year)
+    const { asOf = earlier(plan.endsOn, today()), knownAt } = c.req.valid('query')
+    return cachedJson(c, c.var.sql, `lights/${plan.id}/${plan.revision}/${asOf}/${knownAt ?? ''}`, async () => {
+      const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
+      return lightsOf(tasks, progress, asOf, { knownAt })
+    }) as never
+  },
+)
+
+/** Today in China, where the lists and their deadlines live. */
+function today(): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
+}
+
+function earlier(a: string, b: string): string {
+  return a < b ? a : b
+}

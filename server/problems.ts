@@ -1,0 +1,115 @@
+/**
+ * Every failure that a caller may meet, in one table: key → status and words (RFC 9457). The `type` of a problem is
+ * `/problems/<key>` and never changes; words may. `{name}` in a text is filled from the problem's params.
+ */
+export const PROBLEMS = {
+  'not-found': { status: 404, zh: '没有找到：{what}', en: 'Not found: {what}' },
+  'route-unknown': { status: 404, zh: '没有这个地址', en: 'There is no such address' },
+  'method-unknown': { status: 405, zh: '此地址不支持 {method}，可用 {allowed}', en: '{method} is not possible here; use {allowed}' },
+  'plan-unknown': { status: 404, zh: '没有 {year} 年的清单', en: 'There is no list for {year}' },
+  'request-invalid': { status: 400, zh: '请求有误：{field} {why}', en: 'The request is wrong: {field} {why}' },
+  'media-type-unknown': { status: 415, zh: '不支持的内容类型 {given}', en: 'Content type {given} is not taken here' },
+  'body-too-large': { status: 413, zh: '内容过大，上限 {limit}', en: 'Too large; the limit is {limit}' },
+  'too-busy': { status: 429, zh: '正在读取的文件太多，请稍后重试', en: 'Too many files are being read; try again in a moment' },
+  'origin-refused': { status: 403, zh: '拒绝来自其他网站的写入请求', en: 'A write from another site is refused' },
+  'host-refused': { status: 421, zh: '不认识的主机名 {host}', en: 'Host {host} is not served here' },
+  'operator-needed': {
+    status: 401,
+    zh: '此操作需要管理口令（环境变量 OPERATOR_KEY）',
+    en: 'This needs the operator key (environment variable OPERATOR_KEY)',
+  },
+  'operator-key-unset': {
+    status: 403,
+    zh: '服务对外开放但没有设置 OPERATOR_KEY，不允许写入',
+    en: 'The server can be reached from outside and no OPERATOR_KEY is set: writing is off',
+  },
+  'version-conflict': {
+    status: 409,
+    zh: '已被他人修改（当前版本 {current}，您的版本 {given}），请先载入最新内容',
+    en: 'Somebody else changed it (version {current}, yours {given}); load the newest first',
+  },
+  'state-conflict': { status: 409, zh: '当前状态“{state}”下不能这样做', en: 'Not possible in state “{state}”' },
+  'file-missing': { status: 422, zh: '没有收到文件：请以 multipart 的 file 字段上传，或直接粘贴文本', en: 'No file came: send it as the multipart field “file”, or as text' },
+  'file-empty': { status: 422, zh: '文件是空的', en: 'The file is empty' },
+  'file-too-large': { status: 422, zh: '文件（或解压后）超过上限 {limitMB} MB', en: 'The file, or what it unpacks to, is over the limit of {limitMB} MB' },
+  'file-too-long': { status: 422, zh: '文件内容过多：单元格、行、页或部件超过上限 {limit}', en: 'The file holds too much: more cells, rows, pages or parts than {limit}' },
+  'file-too-slow': { status: 422, zh: '读取超过 {seconds} 秒，已中止；请另存为较小的文件', en: 'Reading took over {seconds} s and was stopped; save it as a smaller file' },
+  'file-encrypted': { status: 422, zh: '文件有密码保护，请取消密码后重新保存', en: 'The file asks for a password; save it without one' },
+  'file-damaged': { status: 422, zh: '文件已损坏，无法按 {format} 打开：{detail}', en: 'The file is damaged and cannot be opened as {format}: {detail}' },
+  'file-with-macros': { status: 422, zh: '文件带有宏，请另存为不带宏的 {format}', en: 'The file carries macros; save it as {format} without them' },
+  'format-unknown': {
+    status: 422,
+    zh: '不认识的文件格式；可用 Word（.docx）、Excel、CSV、文本、网页表格或带文字的 PDF',
+    en: 'Unknown format; use Word (.docx), Excel, CSV, text, a web table or a PDF with text',
+  },
+  'doc-legacy': { status: 422, zh: '旧版 Word 文件（.doc），请另存为 .docx', en: 'A Word file of before 2007 (.doc); save it as .docx' },
+  'pdf-without-text': { status: 422, zh: '扫描版 PDF 没有文字层，请先做文字识别', en: 'A scanned PDF without a text layer; run text recognition first' },
+  'table-missing': { status: 422, zh: '文件可以打开，但里面没有表格', en: 'The file opens, but there is no table in it' },
+  'task-list-unreadable': { status: 422, zh: '读不出任务清单：{why}', en: 'No task list can be read: {why}' },
+  'task-list-open-problems': {
+    status: 422,
+    zh: '还有 {count} 个问题未确认或更正，不能入库',
+    en: '{count} problems are neither confirmed nor corrected; it cannot be stored yet',
+  },
+  'correction-invalid': { status: 422, zh: '更正有误：{path} {why}', en: 'The correction is wrong: {path} {why}' },
+  'plan-exists': {
+    status: 409,
+    zh: '{year} 年清单已入库且已有上报数据，不能整体替换',
+    en: 'The list for {year} is stored and has reports; it cannot be replaced as a whole',
+  },
+  'boundaries-invalid': { status: 422, zh: '边界有误，未入库：{why}', en: 'The boundaries are wrong, nothing was stored: {why}' },
+  'database-away': { status: 503, zh: '数据库暂不可用，请稍后重试', en: 'The database is away; try again in a moment' },
+  internal: { status: 500, zh: '服务内部错误，已记录（编号 {id}）', en: 'Internal error, logged as {id}' },
+} as const satisfies Record<string, { status: number; zh: string; en: string }>
+export type ProblemKey = keyof typeof PROBLEMS
+
+export interface ProblemDocument {
+  type: string
+  title: string
+  status: number
+  detail: string
+  /** The same sentence in both languages, for a client with a language switch. */
+  words: { 'zh-CN': string; en: string }
+  params: Record<string, unknown>
+  /** The field at fault: a JSON pointer into the body, or a parameter's name. */
+  field: string | null
+  instance?: string
+}
+
+/** A failure with a key of the table; thrown anywhere, answered as problem+json. */
+export class Problem extends Error {
+  readonly key: ProblemKey
+  readonly params: Record<string, unknown>
+  readonly field: string | null
+
+  constructor(key: ProblemKey, params: Record<string, unknown> = {}, field: string | null = null) {
+    super(`${key} ${JSON.stringify(params)}`)
+    this.key = key
+    this.params = params
+    this.field = field
+  }
+
+  get status() {
+    return PROBLEMS[this.key].status
+  }
+}
+
+/** The problem as RFC 9457 has it; `title` in the language asked for, both languages in `words`. */
+export function problemDocument(problem: Problem, language: 'zh-CN' | 'en', instance?: string): ProblemDocument {
+  const row = PROBLEMS[problem.key]
+  const words = { 'zh-CN': fill(row.zh, problem.params), en: fill(row.en, problem.params) }
+  return {
+    type: `/problems/${problem.key}`,
+    title: words[language],
+    status: row.status,
+    detail: words[language],
+    words,
+    params: problem.params,
+    field: problem.field,
+    ...(instance ? { instance } : {}),
+  }
+}
+
+function fill(text: string, params: Record<string, unknown>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+}

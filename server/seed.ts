@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import type { Logger } from 'pino'
+import { QINGPU } from '../geo/town/qingpu.ts'
+import { demoYear } from '../seeds/demo/year.ts'
+import { audit } from './audit/queries.ts'
+import type { Sql, Tx } from './database/connect.ts'
+import { takeTurn } from './database/turns.ts'
+import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
+import { insertReports } from './report/queries.ts'
+import type { Actor } from './route.ts'
+import { keepDraft, readFile as readList, storePlan } from './task-list/store.ts'
+import { seedTowns } from './town/seed.ts'
+
+const SEEDS = new URL('../seeds/', import.meta.url)
+/** The document that a new installation starts with, as it was given; read by the reader like any other. */
+const FIRST_LIST = { file: 'task-lists/2023-310118.txt', name: '2023年上海市青浦区乡村振兴重点任务清单.txt' }
+const FIRST_START: Actor = { name: 'first start', origin: 'server' }
+
+/**
+ * Fills an empty installation: towns, the 2023 list (by reading the document) and, unless `empty`, a demonstration year of reports.
+ * Does nothing where there is a plan already; may run in several processes at once.
+ */
+export async function seed(sql: Sql, log: Logger, options: { empty: boolean; say: (step: string) => void }): Promise<void> {
+  await seedTowns(sql)
+  if ((await plans(sql)).length) return
+  options.say('正在读取 2023 年任务清单 / reading the 2023 list')
+  const bytes = await readFile(new URL(FIRST_LIST.file, SEEDS))
+  const file = { name: FIRST_LIST.name, bytes: new Uint8Array(bytes) }
+  const read = await readList(file, QINGPU)
+  const stored = await sql.begin(async (tx) => {
+    await takeTurn(tx, 'plans')
+    // Another process may have been quicker.
+    if ((await plans(tx)).length) return null
+    const id = await keepDraft(tx, FIRST_START, file, read)
+    const plan = await storePlan(tx, FIRST_START, id, { version: null, district: QINGPU, unattended: true })
+    if (!options.empty) await seedDemo(tx, FIRST_START, plan.planId)
+    return plan
+  })
+  if (stored) log.debug({ year: stored.year, tasks: stored.tasks.length, demo: !options.empty }, 'first plan stored')
+}
+
+/** Gives a plan its demonstration year: synthetic monthly values, every one marked; part of the caller's transaction. */
+export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<void> {
+  const plan = await planById(tx, planId)
+  if (!plan) return
+  const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, await tasksOf(tx, planId))
+  await insertReports(tx, planId, reports)
+  await bumpRevision(tx, planId)
+  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length } })
+}
