@@ -1,0 +1,119 @@
+/**
+ * A plan with its year of progress, as the screens ask about it: who has which light in which month. Pure; the lights of a month are
+ * computed when they are first asked for and kept.
+ */
+import type { Light } from '../../geo/light/light.ts'
+import { lightsOf } from '../../geo/light/lights.ts'
+import { countLights, taskLights, type LightCounts, type TaskLight } from '../../geo/light/task-light.ts'
+import { monthEnd } from '../../geo/month/month.ts'
+import type { Measure, Task } from '../../geo/plan/plan.ts'
+import type { Progress, Series } from '../../geo/report/report.ts'
+import type { Town } from '../../geo/town/town.ts'
+import type { DistrictAnswer, PlanSummary, TownCollection } from '../api.ts'
+
+export interface MonthLights {
+  month: string
+  /** The month's last day. */
+  asOf: string
+  /** One for each measure × unit that has a quota. */
+  lights: Light[]
+  /** One for each task × unit that has a quota in it: what counts count, here and in the matrix. */
+  taskLights: TaskLight[]
+  counts: LightCounts
+  light: (measure: string, town: string) => Light | undefined
+  /** Undefined when the unit has no quota in the task, which is not the same as grey. */
+  taskLight: (task: number, town: string) => TaskLight | undefined
+  ofTask: (task: number) => TaskLight[]
+  ofTown: (town: string) => TaskLight[]
+}
+
+export interface Plan {
+  summary: PlanSummary
+  year: number
+  tasks: Task[]
+  progress: Progress
+  district: DistrictAnswer
+  shapes: TownCollection
+  /** Towns, subdistricts and the park in the district's order, without the district. */
+  towns: Town[]
+  /** The same with the district itself as the last one. */
+  units: Town[]
+  /** Month ids of the year, in order. */
+  months: string[]
+  /** The month to begin with: the last one that anything was approved for; if nothing was, today's, or the year's first. */
+  newestMonth: string
+  /** Nobody has reported anything yet. */
+  empty: boolean
+  /** Some value is synthetic. */
+  demo: boolean
+  task: (no: number | null) => Task | undefined
+  measure: (id: string | null) => Measure | undefined
+  town: (code: string | null) => Town | undefined
+  series: (measure: string, town: string) => Series | undefined
+  lightsAt: (month: string) => MonthLights
+}
+
+export interface PlanParts {
+  summary: PlanSummary
+  tasks: Task[]
+  progress: Progress
+  district: DistrictAnswer
+  shapes: TownCollection
+}
+
+export function createPlan({ summary, tasks, progress, district, shapes }: PlanParts, today: string): Plan {
+  const byNo = new Map(tasks.map((task) => [task.no, task]))
+  const measures = new Map(tasks.flatMap((task) => task.measures.map((measure) => [measure.id, measure])))
+  const { code, name, nameEn } = district
+  const units: Town[] = [...district.towns, { code, name, nameEn, shortName: name, kind: 'district' }]
+  const byCode = new Map(units.map((unit) => [unit.code, unit]))
+  const series = new Map(progress.series.map((s) => [`${s.measure} ${s.town}`, s]))
+  const months = progress.months.map((month) => month.id)
+  const kept = new Map<string, MonthLights>()
+  const approved = progress.series.flatMap((s) => s.points.filter((p) => p.approvedAt !== null).map((p) => p.month))
+  return {
+    summary,
+    year: summary.year,
+    tasks,
+    progress,
+    district,
+    shapes,
+    towns: district.towns,
+    units,
+    months,
+    newestMonth:
+      approved.reduce((a, b) => (a > b ? a : b), '') ||
+      (months.includes(today.slice(0, 7)) ? today.slice(0, 7) : months[0]!),
+    empty: progress.series.every((s) => s.points.length === 0),
+    demo: progress.series.some((s) => s.points.some((p) => p.demo)),
+    task: (no) => (no === null ? undefined : byNo.get(no)),
+    measure: (id) => (id === null ? undefined : measures.get(id)),
+    town: (unit) => (unit === null ? undefined : byCode.get(unit)),
+    series: (measure, town) => series.get(`${measure} ${town}`),
+    lightsAt(month) {
+      let lights = kept.get(month)
+      if (!lights) kept.set(month, (lights = monthLights(month, lightsOf(tasks, progress, monthEnd(month)))))
+      return lights
+    },
+  }
+}
+
+/** Puts a month's lights in order: by task and unit, and counted. */
+export function monthLights(month: string, all: Light[]): MonthLights {
+  const lights = all.filter((light) => light.reasonKey !== 'no-quota')
+  const byQuota = new Map(lights.map((light) => [`${light.measure} ${light.town}`, light]))
+  const byTask = taskLights(lights)
+  const list = [...byTask.values()].flatMap((byTown) => [...byTown.values()])
+  const byTown = Map.groupBy(list, (light) => light.town)
+  return {
+    month,
+    asOf: monthEnd(month),
+    lights,
+    taskLights: list,
+    counts: countLights(list),
+    light: (measure, town) => byQuota.get(`${measure} ${town}`),
+    taskLight: (task, town) => byTask.get(task)?.get(town),
+    ofTask: (task) => [...(byTask.get(task)?.values() ?? [])],
+    ofTown: (town) => byTown.get(town) ?? [],
+  }
+}

@@ -1,0 +1,69 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { parseView } from './view/view.ts'
+import { speak, speakOnScreens } from './words/index.ts'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the screen's name, for the window's title and the navigation. */
+    title: string
+    /** Comes with words of its own (words/screens.*.ts). */
+    lazy?: true
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', component: () => import('./home/HomeScreen.vue'), meta: { title: 'nav.map' } },
+  { path: '/lights', component: () => import('./light/LightsScreen.vue'), meta: { title: 'nav.lights', lazy: true } },
+  { path: '/tasks', component: () => import('./task/TasksScreen.vue'), meta: { title: 'nav.tasks', lazy: true } },
+  {
+    path: '/tasks/:no(\\d+)',
+    component: () => import('./task/TaskScreen.vue'),
+    props: true,
+    meta: { title: 'nav.tasks', lazy: true },
+  },
+  { path: '/towns', component: () => import('./town/TownsScreen.vue'), meta: { title: 'nav.towns', lazy: true } },
+  {
+    path: '/towns/:code',
+    component: () => import('./town/TownScreen.vue'),
+    props: true,
+    meta: { title: 'nav.towns', lazy: true },
+  },
+  {
+    path: '/admin/lists',
+    component: () => import('./task-list/ListsScreen.vue'),
+    meta: { title: 'nav.lists', lazy: true },
+  },
+  {
+    path: '/admin/lists/:id',
+    component: () => import('./task-list/ListScreen.vue'),
+    props: true,
+    meta: { title: 'nav.lists', lazy: true },
+  },
+  {
+    path: '/admin/towns',
+    component: () => import('./admin/BoundariesScreen.vue'),
+    meta: { title: 'nav.boundaries', lazy: true },
+  },
+  { path: '/admin', redirect: '/admin/lists' },
+  { path: '/:rest(.*)*', component: () => import('./shell/NotFoundScreen.vue'), meta: { title: 'notFound.title' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? undefined : { top: 0 }),
+})
+
+// The language is part of the view, so that a link opens in the language that it was copied in.
+router.beforeEach(async (to) => {
+  const { lang } = parseView(to.query)
+  await (to.meta.lazy ? speakOnScreens(lang) : speak(lang))
+})
+
+// A newer version was put in place while this page was open: its parts have other names now. The page is loaded anew, once.
+router.onError((error: Error, to) => {
+  if (!/dynamically imported module|Unable to preload|Importing a module script failed/i.test(error.message)) return
+  const tried = sessionStorage.getItem('reloaded-for')
+  sessionStorage.setItem('reloaded-for', to.fullPath)
+  if (tried !== to.fullPath) location.assign(to.fullPath)
+})
