@@ -1,0 +1,26 @@
+/**
+ * `npm run bench`: what deciding, serving and the embedded database cost, each as a ratio to the plainest thing that does as much. One or two
+ * minutes; keep the machine quiet meanwhile.
+ */
+import { serve } from '../e2e/serve.ts'
+import { databases } from './databases.ts'
+import { lighting } from './lighting.ts'
+import { type Comparison, table } from './measure.ts'
+import { serving } from './serving.ts'
+
+const comparisons: Comparison[] = []
+const began = performance.now()
+const server = await serve()
+console.log(
+  `First start of the product with the demonstration year: ${((performance.now() - began) / 1000).toFixed(1)} s`,
+)
+try {
+  comparisons.push(...(await lighting(server.address)))
+  comparisons.push(...(await serving(server.address)))
+} finally {
+  await server.stop()
+}
+const ofDatabases = await databases()
+if ('reason' in ofDatabases) console.log(`Databases were not compared: ${ofDatabases.reason}`)
+else comparisons.push(...ofDatabases)
+console.log(`\n${table(comparisons)}`)

@@ -1,0 +1,52 @@
+/** What every test of a screen needs: a page that is watched, and axe's opinion of it. */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { collectComplaints, guardNetwork, type NetworkGuard } from './browser.ts'
+
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+/** Waits for something to become so; longer than vitest does by itself, as a browser beside other work takes its time. */
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
+
+export interface Screen {
+  page: Page
+  guard: NetworkGuard
+  /** Errors on the console, uncaught ones, and answers of 400 and more. */
+  complaints: string[]
+}
+
+/** Opens a page of its own, in a context of its own: two of them are two people. */
+export async function openScreen(browser: Browser, url: string, size = { width: 1366, height: 768 }): Promise<Screen> {
+  const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce', locale: 'zh-CN' })
+  const page = await context.newPage()
+  const guard = await guardNetwork(page)
+  const complaints = collectComplaints(page)
+  await page.goto(url)
+  return { page, guard, complaints }
+}
+
+/** What axe finds serious or worse: one line each, with the first places. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'))
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: {
+        run: (
+          options: object,
+        ) => Promise<{ violations: { id: string; impact: string; help: string; nodes: { html: string }[] }[] }>
+      }
+    }
+    const { violations } = await axe.run({ resultTypes: ['violations'] })
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(
+        ({ id, help, nodes }) =>
+          `${id}: ${help} (${nodes.length}) ${nodes
+            .slice(0, 3)
+            .map(({ html }) => html.slice(0, 160))
+            .join(' | ')}`,
+      )
+  })
+}
