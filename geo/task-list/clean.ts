@@ -29,7 +29,8 @@ const PARAGRAPH = '\u2029'
 
 /** After these a line break parts sentences and stays; elsewhere it is only the column's width. */
 const SENTENCE_END = /[。；;：:！!？?]$/
-const NEW_ITEM = /^(?:\d{1,2}[.．、)）]|[（(]\d{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[-•·●])/
+/** A dot with digits behind it is a decimal's ("12.5公里"), unless they are a year ("1.2023年…"). */
+const NEW_ITEM = /^(?:\d{1,2}(?:[、)）]|[.．](?!\d)|[.．](?=\d{4}年))|[（(]\d{1,2}[)）]|[（(][一二三四五六七八九十]{1,3}[)）]|[①-⑳]|[-•·●])/
 const TOWN_END = /(?:镇|街道|乡|园区|开发区|工业区|度假区|农场|管委会|[0-9０-９](?:[^\s0-9０-９]{0,3}))$/
 const NUMBER_END = /[0-9０-９.．,，]$/
 const NUMBER_START = /^[0-9０-９.．]/

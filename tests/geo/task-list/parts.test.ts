@@ -138,6 +138,8 @@ describe('cleaning', () => {
   it('should take out tags, entities and the line breaks of narrow columns', () => {
     expect(clean('<p>蔬菜&nbsp;产量</p> <p>第二段</p>')).toMatchObject({ text: '蔬菜 产量\n第二段', tagged: true })
     expect(clean('完成7\n32户农户\n签约。\n另起一句').text).toBe('完成732户农户签约。\n另起一句')
+    expect(clean('新改建农村公路\n12.5公里，\n共\n3.2万亩').text).toBe('新改建农村公路12.5公里，共3.2万亩')
+    expect(clean('一是排查\n1.建立台账\n2.2023年底前整改').text).toBe('一是排查\n1.建立台账\n2.2023年底前整改')
     expect(clean('赵巷镇\n徐泾镇', true).text).toBe('赵巷镇\n徐泾镇')
     expect(clean('朱家\n角镇', true).text).toBe('朱家角镇')
     expect(clean('a < b &lt; c').text).toBe('a < b < c')
