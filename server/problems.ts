@@ -45,7 +45,7 @@ export const PROBLEMS = {
   'doc-legacy': { status: 422, zh: '旧版 Word 文件（.doc），请另存为 .docx', en: 'A Word file of before 2007 (.doc); save it as .docx' },
   'pdf-without-text': { status: 422, zh: '扫描版 PDF 没有文字层，请先做文字识别', en: 'A scanned PDF without a text layer; run text recognition first' },
   'table-missing': { status: 422, zh: '文件可以打开，但里面没有表格', en: 'The file opens, but there is no table in it' },
-  'task-list-unreadable': { status: 422, zh: '读不出任务清单：{why}', en: 'No task list can be read: {why}' },
+  'task-list-unreadable': { status: 422, zh: '读不出任务清单：文件中没有任务清单的表格', en: 'No task list can be read: there is no table of tasks in the file' },
   'task-list-open-problems': {
     status: 422,
     zh: '还有 {count} 个问题未确认或更正，不能入库',

@@ -34,9 +34,7 @@ export async function readFile(file: ListFile, district: District) {
   })
   const source = storableDocument(opened)
   const reading = readTaskList(source, { district })
-  if (reading.tasks.length === 0) {
-    throw new Problem('task-list-unreadable', { why: '文件中没有找到任务清单的表格 / no table of tasks was found in the file', reason: 'no-tasks' }, 'file')
-  }
+  if (reading.tasks.length === 0) throw new Problem('task-list-unreadable', { reason: 'no-tasks' }, 'file')
   return { source, reading }
 }
 
