@@ -5,6 +5,8 @@ import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
+import { accountRoutes } from './account/routes.ts'
+import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
 import type { Environment } from './environment.ts'
@@ -20,6 +22,7 @@ import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { screens } from './screens.ts'
 import { taskListRoutes } from './task-list/routes.ts'
+import { sessionRoutes } from './session/routes.ts'
 import { townRoutes } from './town/routes.ts'
 
 /** The largest body of any request; the doors of a task list have a stricter one of their own. */
@@ -27,6 +30,9 @@ const BODY_LIMIT = 32 * 1024 * 1024
 
 export interface AppParts {
   sql: Sql
+  /** Whether the database's second wall stands. */
+  wall: boolean
+  clock: Clock
   jobs: Jobs
   environment: Environment
   log: Logger
@@ -35,10 +41,12 @@ export interface AppParts {
 }
 
 /** The whole API and the screens on one origin. */
-export function createApp({ sql, jobs, environment, log, clientFolder }: AppParts) {
+export function createApp({ sql, wall, clock, jobs, environment, log, clientFolder }: AppParts) {
   const app = router()
   app.use(async (c, next) => {
     c.set('sql', sql)
+    c.set('wall', wall)
+    c.set('clock', clock)
     c.set('environment', environment)
     c.set('log', log)
     await next()
@@ -82,6 +90,8 @@ export function createApp({ sql, jobs, environment, log, clientFolder }: AppPart
     .route('/', reportRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
+    .route('/', sessionRoutes)
+    .route('/', accountRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)

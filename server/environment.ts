@@ -10,6 +10,10 @@ const variables = z.object({
   NO_OPEN: z.stringbool().default(false),
   OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
+  READING: z.enum(['anyone', 'signed-in']).optional(),
+  SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
+  SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
+  CLOCK: z.iso.datetime({ offset: true, error: 'must be an instant with its offset, e.g. 2023-06-30T09:00:00+08:00' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
 
@@ -29,6 +33,14 @@ export interface Environment {
   openBrowser: boolean
   operatorKey: string | null
   publicOrigin: string | null
+  /** Only this machine reaches the server: it listens on loopback and no proxy stands in front. */
+  local: boolean
+  /** Who may read plans, progress and lights: anyone by default where only this machine reaches the server. */
+  reading: 'anyone' | 'signed-in'
+  sessionIdleMinutes: number
+  sessionHours: number
+  /** Where the clock stands when the server starts, for trainings; null: the machine's own. */
+  clock: Date | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -51,6 +63,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     throw new EnvironmentError(`These environment variables cannot be understood (see .env.example):\n${lines.join('\n')}`)
   }
   const v = parsed.data
+  const local = isLoopback(v.HOST) && v.PUBLIC_ORIGIN === undefined
   return {
     port: v.PORT,
     host: v.HOST,
@@ -60,6 +73,11 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     openBrowser: !v.NO_OPEN,
     operatorKey: v.OPERATOR_KEY ?? null,
     publicOrigin: v.PUBLIC_ORIGIN ?? null,
+    local,
+    reading: v.READING ?? (local ? 'anyone' : 'signed-in'),
+    sessionIdleMinutes: v.SESSION_IDLE_MINUTES,
+    sessionHours: v.SESSION_HOURS,
+    clock: v.CLOCK ? new Date(v.CLOCK) : null,
     logLevel: v.LOG_LEVEL,
   }
 }

@@ -5,12 +5,14 @@ import { serve } from '@hono/node-server'
 import pino from 'pino'
 import { createApp } from './app.ts'
 import { EnvironmentError, readEnvironment } from './environment.ts'
+import { clockFrom } from './clock.ts'
 import { DatabaseError } from './database/connect.ts'
 import { DataDirLocked, DataDirVersion } from './database/embedded/start.ts'
 import { MigrationError } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { startJobs } from './jobs.ts'
-import { seed } from './seed.ts'
+import { localOperatorKey } from './operator.ts'
+import { seed, seedAccounts } from './seed.ts'
 import { openInBrowser } from './browser.ts'
 
 const CLIENT = fileURLToPath(new URL('../dist/client/', import.meta.url))
@@ -47,18 +49,23 @@ async function main(): Promise<void> {
       process.stderr.write(`\n数据库已停止，服务退出 / the database stopped, so the server does too: ${why}\n`)
       void stop(1)
     })
-    await seed(database.sql, log, { empty, say })
+    const clock = clockFrom(environment.clock)
+    if (environment.clock) say(`时钟从 ${environment.clock.toISOString()} 走起（CLOCK）/ the clock starts there`)
+    await seed(database.sql, log, { empty, clock, say })
+    const first = await seedAccounts(database.sql, { demo: !empty && environment.local, clock })
+    const operatorKey = environment.operatorKey ?? (await localOperatorKey(environment.dataDir))
     say('正在启动任务队列 / starting the job queue')
     const jobs = await startJobs(database.plain, database.sql, log)
     stops.push(() => jobs.stop())
     const clientFolder = existsSync(CLIENT) ? CLIENT : null
-    const app = createApp({ sql: database.sql, jobs, environment, log, clientFolder })
+    const app = createApp({ sql: database.sql, wall: database.wall, clock, jobs, environment: { ...environment, operatorKey }, log, clientFolder })
     const server = await listen(app, environment.port, environment.host)
     stops.push(() => server.close())
     const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host
     const address = `http://${host}:${server.port}/`
     say(clientFolder ? '就绪 / ready' : '就绪（没有构建界面，只有 API）/ ready (the client is not built: API only)')
     process.stdout.write(`\n  乡图 Xiangtu  →  ${address}\n  ${database.words}\n  Ctrl-C 停止 / stops it\n\n`)
+    if (first) process.stdout.write(`  首次登录 / first sign-in:  账号 account ${first.account}   一次性密码 one-time password ${first.password}\n\n`)
     if (environment.openBrowser && clientFolder && process.stdout.isTTY) openInBrowser(address)
   } catch (error) {
     const code = (error as { code?: string }).code

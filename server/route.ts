@@ -1,33 +1,51 @@
-import type { Context, MiddlewareHandler } from 'hono'
-import { timingSafeEqual, createHash } from 'node:crypto'
+import type { MiddlewareHandler, Context } from 'hono'
 import { OpenAPIHono, createRoute, z, type RouteConfig } from '@hono/zod-openapi'
-import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Logger } from 'pino'
-import type { Sql } from './database/connect.ts'
-import { isLoopback, type Environment } from './environment.ts'
+import { ACTIONS, can, REFUSALS, refusalOf, type Action, type Target } from '../geo/right/right.ts'
+import { ROLES, type Person, type Role } from '../geo/right/role.ts'
+import { recordRefusal } from './audit/queries.ts'
+import type { Clock } from './clock.ts'
+import type { Sql, Tx } from './database/connect.ts'
+import { beginAs } from './database/wall.ts'
+import type { Environment } from './environment.ts'
 import { Problem } from './problems.ts'
+import { actorOf, personOfRequest, signedIn, type SignedIn } from './session/person.ts'
 
-/** Who may use a route. `operator` is whoever runs the installation: on loopback by being there, from elsewhere by the operator key. */
+/** Who may use a route, besides the actions of geo/right: those that need no right, or only to be known. */
 export const WHO_MAY = {
   anyone: '任何人 / anyone who reaches the server',
-  operator: '管理员 / the operator: from this machine, or with the operator key',
+  reader: '登录用户；READING=anyone 时任何人 / whoever is signed in; with READING=anyone, anyone',
+  'signed-in': '登录用户 / whoever is signed in',
 } as const
-export type WhoMay = keyof typeof WHO_MAY
+/** Of several actions any one will do to come in; the handler looks at the place. */
+export type WhoMay = keyof typeof WHO_MAY | Action | readonly Action[]
 
-/** Who writes, as the audit trail names them. */
+/** Who asks, as the audit trail names them. */
 export interface Actor {
+  /** The account; `operator` by key; what the server does by itself has names of its own. */
   name: string
+  /** The account that an administrator looks as. */
+  looksAs: string | null
   /** The address that the request came from. */
   origin: string
+  /** Null: the server itself. */
+  person: Person | null
+  /** What a demonstration account enters is marked 演示 like everything synthetic. */
+  demo: boolean
 }
 
 /** What every handler has at hand. */
 export interface App {
   Variables: {
     sql: Sql
+    /** Whether the database's second wall stands. */
+    wall: boolean
     environment: Environment
+    clock: Clock
     log: Logger
     actor: Actor
+    /** Undefined until somebody asked; null: nobody is signed in. */
+    signedIn: SignedIn | null | undefined
   }
 }
 
@@ -57,50 +75,57 @@ export function route<const P extends string, const R extends Omit<RouteConfig, 
   return createRoute<P, R>({
     ...config,
     'x-who-may': whoMay,
-    description: [config.description, `Who may: ${WHO_MAY[whoMay]}.`].filter(Boolean).join('\n\n'),
-    ...(whoMay === 'operator' ? { security: [{ operatorKey: [] as string[] }] } : {}),
+    description: [config.description, `Who may: ${wordsOf(whoMay)}.`].filter(Boolean).join('\n\n'),
+    ...(whoMay === 'anyone' ? {} : { security: [{ session: [] as string[] }, { operatorKey: [] as string[] }] }),
     middleware: [rights(whoMay)],
   })
 }
 
+function wordsOf(whoMay: WhoMay): string {
+  if (typeof whoMay !== 'string') return whoMay.map(wordsOf).join('; ')
+  if (whoMay in WHO_MAY) return WHO_MAY[whoMay as keyof typeof WHO_MAY]
+  const { zh, en, who } = ACTIONS[whoMay as Action]
+  const roles = Object.entries(who).map(([role, reach]) => `${ROLES[role as Role].zh}${reach === 'own' ? '（本单位）' : ''}`)
+  return `${zh} / ${en}: ${roles.join('、')}`
+}
+
 function rights(whoMay: WhoMay): MiddlewareHandler<App> {
   return async (c, next) => {
-    if (whoMay === 'operator') c.set('actor', operator(c))
+    if (whoMay === 'anyone' || (whoMay === 'reader' && c.var.environment.reading === 'anyone')) {
+      c.set('actor', await actorOf(c, await personOfRequest(c)))
+      return next()
+    }
+    const person = await personOfRequest(c)
+    if (!person) throw new Problem('sign-in-needed')
+    c.set('actor', await actorOf(c, person))
+    const session = (await signedIn(c))?.session
+    if (session?.mustChange && session.account === person.account && whoMay !== 'signed-in') throw new Problem('password-change-needed')
+    if (whoMay !== 'reader' && whoMay !== 'signed-in') {
+      const actions = (typeof whoMay === 'string' ? [whoMay] : whoMay) as readonly Action[]
+      if (!actions.some((action) => can(person, action))) await mustBeAllowed(c, actions[0]!)
+    }
     await next()
   }
 }
 
-/** What proxies add to what they pass on. */
-const PROXY_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via']
-
 /**
- * The operator behind a request.
- * @throws Problem operator-needed, operator-key-unset
+ * Refuses unless the person of the request may do this there (without a target: anywhere). Refusals stand in the audit trail.
+ * @throws Problem sign-in-needed, not-allowed
  */
-function operator(c: Context<App>): Actor {
-  const { operatorKey, host, publicOrigin } = c.var.environment
-  const origin = addressOf(c)
-  if (operatorKey) {
-    const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1]
-    if (given && same(given, operatorKey)) return { name: 'operator', origin }
-    throw new Problem('operator-needed')
-  }
-  // Without a key only who sits at this machine may write. A proxy makes every address look local: then nobody may.
-  const proxied = publicOrigin !== null || PROXY_HEADERS.some((name) => c.req.header(name) !== undefined)
-  if (!proxied && isLoopback(host) && isLoopback(origin)) return { name: 'operator', origin }
-  throw new Problem('operator-key-unset')
+export async function mustBeAllowed(c: Context<App>, action: Action, target?: Target): Promise<void> {
+  const { person } = c.var.actor
+  const refusal = refusalOf(person, action, target)
+  if (!refusal) return
+  if (refusal === 'signed-out') throw new Problem('sign-in-needed')
+  await recordRefusal(c.var.sql, c.var.actor, { action, path: c.req.path, method: c.req.method, why: refusal, target: target ?? null })
+  const { zh: what, en: whatEn } = ACTIONS[action]
+  const { zh: why, en: whyEn } = REFUSALS[refusal]
+  throw new Problem('not-allowed', { action, refusal, what, whatEn, why, whyEn })
 }
 
-/** The address of the other end; requests that tests hand in without a socket count as local. */
-function addressOf(c: Context): string {
-  const incoming = (c.env as { incoming?: unknown } | undefined)?.incoming
-  return incoming ? (getConnInfo(c).remote.address ?? 'unknown') : '127.0.0.1'
-}
-
-/** Compares without telling by its time how much was right. */
-function same(a: string, b: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
+/** A transaction on behalf of whoever makes the request, behind the database's second wall. All or nothing. */
+export function begin<T>(c: Context<App>, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return beginAs(c.var.sql, c.var.wall, c.var.actor.person, work)
 }
 
 const problemSchema = z

@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { monthsOf } from '../geo/month/month.ts'
 import { QINGPU } from '../geo/town/qingpu.ts'
 import { demoYear } from '../seeds/demo/year.ts'
-import { audit } from './audit/queries.ts'
+import { demoPasswordHash, firstAdmin, seedDemoAccounts } from './account/first.ts'
+import { accounts } from './account/queries.ts'
+import { audit, bySystem } from './audit/queries.ts'
+import type { Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
 import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
-import { insertReports } from './report/queries.ts'
+import { closeMonths, insertReports } from './report/queries.ts'
 import type { Actor } from './route.ts'
 import { keepDraft, readFile as readList, storePlan } from './task-list/store.ts'
 import { seedTowns } from './town/seed.ts'
@@ -14,13 +18,13 @@ import { seedTowns } from './town/seed.ts'
 const SEEDS = new URL('../seeds/', import.meta.url)
 /** The document that a new installation starts with, as it was given; read by the reader like any other. */
 const FIRST_LIST = { file: 'task-lists/2023-310118.txt', name: '2023年上海市青浦区乡村振兴重点任务清单.txt' }
-const FIRST_START: Actor = { name: 'first start', origin: 'server' }
+const FIRST_START = bySystem('first start')
 
 /**
  * Fills an empty installation: towns, the 2023 list (by reading the document) and, unless `empty`, a demonstration year of reports.
  * Does nothing where there is a plan already; may run in several processes at once.
  */
-export async function seed(sql: Sql, log: Logger, options: { empty: boolean; say: (step: string) => void }): Promise<void> {
+export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clock: Clock; say: (step: string) => void }): Promise<void> {
   await seedTowns(sql)
   if ((await plans(sql)).length) return
   options.say('正在读取 2023 年任务清单 / reading the 2023 list')
@@ -39,12 +43,28 @@ export async function seed(sql: Sql, log: Logger, options: { empty: boolean; say
   if (stored) log.debug({ year: stored.year, tasks: stored.tasks.length, demo: !options.empty }, 'first plan stored')
 }
 
+/**
+ * Makes the accounts that an installation begins with: the demonstration's where `demo`, else one administrator.
+ * @returns the administrator's password for one use, to be printed; null where none was made
+ */
+export async function seedAccounts(sql: Sql, options: { demo: boolean; clock: Clock }): Promise<{ account: string; password: string } | null> {
+  if (!options.demo) return firstAdmin(sql, options.clock)
+  if ((await accounts(sql)).length) return null
+  const password = await demoPasswordHash()
+  await sql.begin(async (tx) => {
+    await takeTurn(tx, 'accounts')
+    if ((await accounts(tx)).length === 0) await seedDemoAccounts(tx, options.clock, password)
+  })
+  return null
+}
+
 /** Gives a plan its demonstration year: synthetic monthly values, every one marked; part of the caller's transaction. */
 export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<void> {
   const plan = await planById(tx, planId)
   if (!plan) return
   const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, await tasksOf(tx, planId))
   await insertReports(tx, planId, reports)
+  await closeMonths(tx, planId, monthsOf(plan.year).slice(0, -1))
   await bumpRevision(tx, planId)
   await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length } })
 }

@@ -112,6 +112,7 @@ const STATES = {
   approved: 'approved',
   published: 'approved',
   submitted: 'claimed',
+  endorsed: 'claimed',
   draft: null,
   returned: null,
 } as const

@@ -10,7 +10,7 @@ import type { Point, ReportState } from '../report/report.ts'
 /** States whose values light the map. */
 const COUNTING: readonly ReportState[] = ['approved', 'published']
 /** States in which a report has left the town and has not come back. */
-const HANDED_IN: readonly ReportState[] = ['submitted', 'approved', 'published']
+const HANDED_IN: readonly ReportState[] = ['submitted', 'endorsed', 'approved', 'published']
 
 /** A value and the day from which it holds. */
 export interface Standing {

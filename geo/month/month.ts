@@ -2,10 +2,20 @@
 
 export interface Month {
   id: string
-  /** ISO dates: open for reporting from, reports due on, closed on (null: not closed). */
+  /** ISO dates: open for reporting from, reports due on, to be closed on, closed on (null: not closed). */
   opensOn: string
   dueOn: string
+  closesOn: string
   closedOn: string | null
+}
+
+export const MONTH_STATES = ['unopened', 'open', 'closed'] as const
+export type MonthState = (typeof MONTH_STATES)[number]
+
+/** A month's state on a day: a closed one stays closed until somebody reopens it. */
+export function monthState(month: Pick<Month, 'opensOn' | 'closedOn'>, today: string): MonthState {
+  if (month.closedOn !== null) return 'closed'
+  return month.opensOn <= today ? 'open' : 'unopened'
 }
 
 /** The twelve month ids of a year. */
@@ -51,14 +61,15 @@ export function lastMonthEnd(date: string): string {
 }
 
 /**
- * A year's twelve months with the dates an installation starts with: reporting opens on the 25th, is due on the 5th and closes on the 10th
- * of the next month. They are data from then on.
+ * A year's twelve months with the dates an installation starts with: reporting opens on the 25th, is due on the 5th and is to be closed on
+ * the 10th of the next month. They are data from then on; a person closes.
  */
 export function monthsWithDates(year: number): Month[] {
   return monthsOf(year).map((id) => ({
     id,
     opensOn: `${id}-25`,
     dueOn: `${monthAfter(id)}-05`,
-    closedOn: `${monthAfter(id)}-10`,
+    closesOn: `${monthAfter(id)}-10`,
+    closedOn: null,
   }))
 }

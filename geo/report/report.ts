@@ -3,8 +3,8 @@
 import type { LightRule } from '../light/light.ts'
 import type { Month } from '../month/month.ts'
 
-/** draft → submitted → approved / returned → published. Only approved and published values light the map. */
-export const REPORT_STATES = ['draft', 'submitted', 'approved', 'returned', 'published'] as const
+/** draft → submitted → (endorsed by the town) → approved / returned → published. Only approved and published values light the map. */
+export const REPORT_STATES = ['draft', 'submitted', 'endorsed', 'approved', 'returned', 'published'] as const
 export type ReportState = (typeof REPORT_STATES)[number]
 
 export interface Report {
@@ -38,7 +38,10 @@ export interface Point {
   demo: boolean
 }
 
-/** All that one unit reported for one measure in the plan's year; at most one point a month. */
+/**
+ * All that one unit reported for one measure in the plan's year, by month: one point a month, or two where an approved value is being
+ * corrected: the one that counts, then the one that waits.
+ */
 export interface Series {
   measure: string
   /** Town code; the district's for district-only quotas. */

@@ -8,6 +8,7 @@ import { connect, DatabaseError, probe, type DatabaseFacts, type Sql } from './c
 import { startEmbedded, type Step } from './embedded/start.ts'
 import { migrate } from './migrate.ts'
 import { plainConnect } from './boss-adapter.ts'
+import { APP_ROLE, raiseWall } from './wall.ts'
 
 /** An open, migrated database, whichever of the two it is. */
 export interface Database {
@@ -15,6 +16,8 @@ export interface Database {
   /** A small pool without our types and names, for the job queue. */
   plain: PlainSql
   facts: DatabaseFacts
+  /** Whether the second wall stands (see wall.ts). */
+  wall: boolean
   /** One line for the person at the terminal. */
   words: string
   /** Resolves, with the reason, when the embedded database is gone for good. */
@@ -63,10 +66,12 @@ export async function openDatabase(environment: Environment, log: Logger, say: (
     const facts = await probe(sql, embedded)
     const applied = await migrate(sql)
     if (applied.length) say(`数据库结构已更新 / database brought up to date: ${applied.join(', ')}`)
+    const wall = await raiseWall(sql)
+    if (!wall) say(`数据库账号不能建立角色，行级保护未启用 / the database account may create no role, so row-level security is off: create role ${APP_ROLE} nologin; grant ${APP_ROLE} to …`)
     const words = embedded
       ? `内置数据库 / embedded database: ${join(environment.dataDir, 'database')}（试用与小规模试点 / for trying out and small pilots）`
       : `PostgreSQL ${facts.version}, PostGIS ${facts.postgis}`
-    return { sql, plain, facts, words, lost, close }
+    return { sql, plain, facts, wall, words, lost, close }
   } catch (error) {
     await close()
     throw error

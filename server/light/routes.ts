@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { lightsOf } from '../../geo/light/lights.ts'
 import { LIGHTS, REASON_KEYS } from '../../geo/light/light.ts'
 import { cachedJson } from '../cache.ts'
+import { todayOf } from '../clock.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { tasksOf } from '../plan/queries.ts'
 import { isoDate } from '../plan/schemas.ts'
@@ -34,7 +35,7 @@ const lightSchema = z
   .openapi('Light')
 
 export const lightRoutes = router().openapi(
-  route('anyone', {
+  route('reader', {
     method: 'get',
     path: '/api/plans/{year}/lights',
     summary: 'The light of every measure × unit that has a quota, at a date, with the reason',
@@ -51,18 +52,13 @@ export const lightRoutes = router().openapi(
   }),
   async (c) => {
     const plan = await planOfPath(c, c.req.valid('param').year)
-    const { asOf = earlier(plan.endsOn, today()), knownAt } = c.req.valid('query')
+    const { asOf = earlier(plan.endsOn, todayOf(c.var.clock)), knownAt } = c.req.valid('query')
     return cachedJson(c, c.var.sql, `lights/${plan.id}/${plan.revision}/${asOf}/${knownAt ?? ''}`, async () => {
-      const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
+      const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan, knownAt ?? null)])
       return lightsOf(tasks, progress, asOf, { knownAt })
     }) as never
   },
 )
-
-/** Today in China, where the lists and their deadlines live. */
-function today(): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
-}
 
 function earlier(a: string, b: string): string {
   return a < b ? a : b

@@ -1,5 +1,6 @@
 import type { Category, Measure, Problem, Task, TaskList } from '../../geo/plan/plan.ts'
 import { FIRST_LIGHT_RULE } from '../../geo/light/rule.ts'
+import type { ReviewLevel } from '../../geo/report/flow.ts'
 import { monthsWithDates } from '../../geo/month/month.ts'
 import type { Settled } from '../../geo/task-list/draft.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
@@ -15,6 +16,7 @@ export interface PlanRow {
   endsOn: string
   taskListId: number
   revision: number
+  reviewLevels: ReviewLevel[]
 }
 
 export async function plans(sql: Queryable) {
@@ -29,20 +31,20 @@ export async function plans(sql: Queryable) {
 
 export async function planOf(sql: Queryable, year: number): Promise<PlanRow | null> {
   const [row] = await sql<PlanRow[]>`
-    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision from plan where year = ${year}`
+    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision, review_levels from plan where year = ${year}`
   return row ?? null
 }
 
 export async function planById(sql: Queryable, id: number): Promise<PlanRow | null> {
   const [row] = await sql<PlanRow[]>`
-    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision from plan where id = ${id}`
+    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision, review_levels from plan where id = ${id}`
   return row ?? null
 }
 
 /** The newest plan before a year: what next year's list is compared with. */
 export async function planBefore(sql: Queryable, year: number): Promise<PlanRow | null> {
   const [row] = await sql<PlanRow[]>`
-    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision
+    select id, year, district_code, district, title, starts_on, ends_on, task_list_id, revision, review_levels
     from plan where year <= ${year} order by year desc limit 1`
   return row ?? null
 }
@@ -122,7 +124,7 @@ export async function insertPlan(tx: Tx, plan: NewPlan): Promise<number> {
     returning id`
   const planId = row!.id
   await tx`insert into light_rule ${tx({ planId, validFrom: startsOn, ...FIRST_LIGHT_RULE })}`
-  await tx`insert into month ${tx(monthsWithDates(plan.year).map(({ id, opensOn, dueOn }) => ({ planId, id, opensOn, dueOn })))}`
+  await tx`insert into month ${tx(monthsWithDates(plan.year).map(({ id, opensOn, dueOn, closesOn }) => ({ planId, id, opensOn, dueOn, closesOn })))}`
   await insertAll(tx, 'category', plan.categories.map((c) => ({ planId, no: c.no, name: c.name })))
   await insertAll(
     tx,
@@ -232,6 +234,14 @@ export async function realReports(sql: Queryable, planId: number): Promise<numbe
 export async function demoReports(sql: Queryable, planId: number): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select count(*)::int as n from report where plan_id = ${planId} and demo`
   return row?.n ?? 0
+}
+
+/** Every department that leads a task of any plan, the newest plan's first, in the order of the list. */
+export async function leadDepartments(sql: Queryable): Promise<string[]> {
+  const rows = await sql<{ lead: string }[]>`
+    select l.lead from plan p join task t on t.plan_id = p.id cross join lateral unnest(t.leads) with ordinality as l (lead, i)
+    group by l.lead order by max(p.year) desc, min(t.no * 1000 + l.i)`
+  return rows.map(({ lead }) => lead)
 }
 
 export async function bumpRevision(tx: Tx, planId: number): Promise<void> {

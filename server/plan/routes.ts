@@ -21,7 +21,7 @@ export async function planOfPath(c: Context<App>, year: number): Promise<PlanRow
 
 export const planRoutes = router()
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/plans',
       summary: 'The stored plans, newest first',
@@ -51,7 +51,7 @@ export const planRoutes = router()
     },
   )
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/plans/{year}/tasks',
       summary: 'All tasks of a plan with measures, quotas and where each number was read',
@@ -64,7 +64,7 @@ export const planRoutes = router()
     },
   )
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/plans/{year}/problems',
       summary: 'What the reader found odd in the document, and how it was settled',

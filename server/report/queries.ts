@@ -1,17 +1,26 @@
 import type { LightRule } from '../../geo/light/light.ts'
 import type { Month } from '../../geo/month/month.ts'
-import type { Progress, Report, Series } from '../../geo/report/report.ts'
+import type { Direction, MeasureKind } from '../../geo/plan/plan.ts'
+import type { Answer } from '../../geo/report/check.ts'
+import type { ReportAct } from '../../geo/report/flow.ts'
+import type { Progress, Report, ReportState, Series } from '../../geo/report/report.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { PlanRow } from '../plan/queries.ts'
+import { Problem } from '../problems.ts'
 
-/** Everything that a year's lights are computed from. */
-export async function progressOf(sql: Queryable, plan: PlanRow): Promise<Progress> {
-  const [months, rules, series] = await Promise.all([monthsOfPlan(sql, plan.id), rulesOf(sql, plan.id), seriesOf(sql, plan.id)])
+/** Everything that a year's lights are computed from; `knownAt`: as it was known at the end of that day. */
+export async function progressOf(sql: Queryable, plan: PlanRow, knownAt: string | null = null): Promise<Progress> {
+  const [months, rules, series] = await Promise.all([monthsOfPlan(sql, plan.id), rulesOf(sql, plan.id), seriesOf(sql, plan.id, knownAt)])
   return { plan: { year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, months, rules, series }
 }
 
-async function monthsOfPlan(sql: Queryable, planId: number): Promise<Month[]> {
-  return [...(await sql<Month[]>`select id, opens_on, due_on, closed_on from month where plan_id = ${planId} order by id`)]
+export async function monthsOfPlan(sql: Queryable, planId: number): Promise<Month[]> {
+  return [...(await sql<Month[]>`select id, opens_on, due_on, closes_on, closed_on from month where plan_id = ${planId} order by id`)]
+}
+
+/** Marks months as closed on the day that they were to be: the demonstration's past. */
+export async function closeMonths(tx: Tx, planId: number, months: readonly string[]): Promise<void> {
+  await tx`update month set closed_on = closes_on where plan_id = ${planId} and id in ${tx([...months])}`
 }
 
 async function rulesOf(sql: Queryable, planId: number): Promise<LightRule[]> {
@@ -20,25 +29,46 @@ async function rulesOf(sql: Queryable, planId: number): Promise<LightRule[]> {
   return rows.map((row) => ({ ...row, green: Number(row.green), yellow: Number(row.yellow) }))
 }
 
-async function seriesOf(sql: Queryable, planId: number): Promise<Series[]> {
+/**
+ * What has left the towns: for each report the value that counts, and after it what waits, if something does. Drafts are nobody's business but
+ * the town's. `knownAt`: as the versions stood at the end of that day by China's clock.
+ */
+async function seriesOf(sql: Queryable, planId: number, knownAt: string | null): Promise<Series[]> {
   const rows = await sql<(Series['points'][number] & { measure: string; town: string; value: string | null })[]>`
-    select measure_id as measure, town, month, value, state, submitted_at, approved_at, demo
-    from report where plan_id = ${planId} order by measure_id, town, month`
+    with facts as (
+      select v.report_id,
+             min(v.at) filter (where v.act in ('submit', 'correct')) as first_submitted,
+             max(v.at) filter (where v.act in ('submit', 'correct')) as last_submitted,
+             min(v.at) filter (where v.act = 'approve') as approved,
+             max(v.version) filter (where v.act in ('approve', 'publish')) as standing,
+             max(v.version) filter (where v.state <> 'draft') as newest
+      from report_version v join report r on r.id = v.report_id
+      where r.plan_id = ${planId}
+        and (${knownAt}::date is null or (v.at at time zone 'Asia/Shanghai')::date <= ${knownAt}::date)
+      group by v.report_id
+    )
+    select r.measure_id as measure, r.town, r.month, v.value, v.state, f.first_submitted as submitted_at, f.approved as approved_at, r.demo, 0 as rank
+    from facts f join report r on r.id = f.report_id join report_version v on v.report_id = f.report_id and v.version = f.standing
+    union all
+    select r.measure_id, r.town, r.month, v.value, v.state, f.last_submitted, null, r.demo, 1
+    from facts f join report r on r.id = f.report_id join report_version v on v.report_id = f.report_id and v.version = f.newest
+    where v.state in ('submitted', 'endorsed', 'returned') and (f.standing is null or f.newest > f.standing)
+    order by measure, town, month, rank`
   const series: Series[] = []
-  for (const { measure, town, ...point } of rows) {
+  for (const { measure, town, month, value, state, submittedAt, approvedAt, demo } of rows) {
     let last = series.at(-1)
     if (!last || last.measure !== measure || last.town !== town) series.push((last = { measure, town, points: [] }))
-    last.points.push({ ...point, value: point.value == null ? null : Number(point.value) })
+    last.points.push({ month, value: value == null ? null : Number(value), state, submittedAt, approvedAt, demo })
   }
   return series
 }
 
-/** Reports with their words; any of the filters may be left out. */
+/** Reports that have left the towns, with their words; any of the filters may be left out. */
 export async function reportsOf(sql: Queryable, planId: number, filter: { task?: number; measure?: string; town?: string; month?: string }): Promise<Report[]> {
   const rows = await sql<(Omit<Report, 'id' | 'value'> & { id: string; value: string | null })[]>`
     select r.id, r.measure_id as measure, r.town, r.month, r.value, r.words, r.state, r.submitted_at, r.approved_at, r.demo
     from report r join measure m on m.plan_id = r.plan_id and m.id = r.measure_id
-    where r.plan_id = ${planId}
+    where r.plan_id = ${planId} and r.state <> 'draft'
       and (${filter.task ?? null}::int is null or m.task_no = ${filter.task ?? null})
       and (${filter.measure ?? null}::text is null or r.measure_id = ${filter.measure ?? null})
       and (${filter.town ?? null}::text is null or r.town = ${filter.town ?? null})
@@ -50,13 +80,136 @@ export async function reportsOf(sql: Queryable, planId: number, filter: { task?:
 /** The type's number in PostgreSQL; the driver takes an array of booleans for one boolean unless told. */
 const BOOLEAN = 16
 
-/** Stores reports that did not exist; part of the caller's transaction. */
+/** Stores reports that did not exist, with the versions that they would have had; part of the caller's transaction. */
 export async function insertReports(tx: Tx, planId: number, reports: Omit<Report, 'id'>[]): Promise<void> {
   // One array a column: thousands of rows in one statement, far from the limit on parameters.
   await tx`
-    insert into report (plan_id, measure_id, town, month, value, words, state, submitted_at, approved_at, demo)
-    select ${planId}, * from unnest(
+    insert into report (plan_id, measure_id, town, month, value, words, state, submitted_at, approved_at, demo, version, changed_at, approved_value, approved_version)
+    select ${planId}, t.*, case when state = 'submitted' then 1 else 2 end, coalesce(approved_at, submitted_at),
+           case when state = 'approved' then value end, case when state = 'approved' then 2 end
+    from unnest(
       ${reports.map((r) => r.measure)}::text[], ${reports.map((r) => r.town)}::text[], ${reports.map((r) => r.month)}::text[],
       ${reports.map((r) => r.value?.toString() ?? null)}::numeric[], ${reports.map((r) => r.words)}::text[], ${reports.map((r) => r.state)}::text[],
-      ${reports.map((r) => r.submittedAt)}::timestamptz[], ${reports.map((r) => r.approvedAt)}::timestamptz[], ${tx.array(reports.map((r) => r.demo), BOOLEAN)}::boolean[])`
+      ${reports.map((r) => r.submittedAt)}::timestamptz[], ${reports.map((r) => r.approvedAt)}::timestamptz[], ${tx.array(reports.map((r) => r.demo), BOOLEAN)}::boolean[]
+    ) as t (measure_id, town, month, value, words, state, submitted_at, approved_at, demo)`
+  await tx`
+    insert into report_version (report_id, version, at, by, act, state, value, words)
+    select id, 1, submitted_at, entered_by, 'submit', 'submitted', value, words from report where plan_id = ${planId} and submitted_at is not null
+    union all
+    select id, 2, coalesce(approved_at, submitted_at), entered_by, case state when 'approved' then 'approve' else 'return' end, state, value, words
+    from report where plan_id = ${planId} and state in ('approved', 'returned')`
+}
+
+/** A report as it stands, with everything that its way needs. */
+export interface ReportRow {
+  id: number
+  measure: string
+  town: string
+  month: string
+  version: number
+  state: ReportState
+  value: number | null
+  words: string
+  answers: Answer[]
+  reason: string | null
+  enteredBy: string
+  changedAt: string
+  submittedAt: string | null
+  approvedAt: string | null
+  approvedValue: number | null
+  approvedVersion: number | null
+  demo: boolean
+}
+
+type StoredReport = Omit<ReportRow, 'id' | 'value' | 'approvedValue'> & { id: string; value: string | null; approvedValue: string | null }
+
+function fromStored(row: StoredReport): ReportRow {
+  const number = (text: string | null) => (text == null ? null : Number(text))
+  return { ...row, id: Number(row.id), value: number(row.value), approvedValue: number(row.approvedValue) }
+}
+
+/** One report, held until the transaction ends, so that nobody changes it meanwhile. */
+export async function reportForUpdate(tx: Tx, planId: number, key: { measure: string; town: string; month: string }): Promise<ReportRow | null> {
+  const [row] = await tx<StoredReport[]>`
+    select id, measure_id as measure, town, month, version, state, value, words, answers, reason, entered_by, changed_at, submitted_at, approved_at,
+           approved_value, approved_version, demo
+    from report where plan_id = ${planId} and measure_id = ${key.measure} and town = ${key.town} and month = ${key.month} for update`
+  return row ? fromStored(row) : null
+}
+
+/** The reports of one unit and month, drafts included. */
+export async function reportsOfSheet(sql: Queryable, planId: number, town: string, month: string): Promise<ReportRow[]> {
+  const rows = await sql<StoredReport[]>`
+    select id, measure_id as measure, town, month, version, state, value, words, answers, reason, entered_by, changed_at, submitted_at, approved_at,
+           approved_value, approved_version, demo
+    from report where plan_id = ${planId} and town = ${town} and month = ${month}`
+  return rows.map(fromStored)
+}
+
+/** What a report is about: the measure, the unit's target and the departments that lead the task; null where the unit has no quota in it. */
+export async function dutyForReport(sql: Queryable, planId: number, measure: string, town: string) {
+  const [row] = await sql<{ kind: MeasureKind; unit: string; direction: Direction; target: string | null; leads: string[]; task: number }[]>`
+    select m.kind, m.unit, m.direction, q.target, t.leads, t.no as task
+    from quota q join measure m on m.plan_id = q.plan_id and m.id = q.measure_id join task t on t.plan_id = m.plan_id and t.no = m.task_no
+    where q.plan_id = ${planId} and q.measure_id = ${measure} and q.town = ${town}`
+  return row ? { ...row, target: row.target == null ? null : Number(row.target) } : null
+}
+
+/** The newest value of an earlier month that was handed in; null if there is none. */
+export async function lastValueBefore(sql: Queryable, planId: number, key: { measure: string; town: string; month: string }): Promise<number | null> {
+  const [row] = await sql<{ value: string | null }[]>`
+    select coalesce(approved_value, value) as value from report
+    where plan_id = ${planId} and measure_id = ${key.measure} and town = ${key.town} and month < ${key.month}
+      and (approved_version is not null or state in ('submitted', 'endorsed')) and coalesce(approved_value, value) is not null
+    order by month desc limit 1`
+  return row?.value == null ? null : Number(row.value)
+}
+
+export type ReportWrite = Omit<ReportRow, 'id' | 'measure' | 'town' | 'month'>
+
+/** Writes a report's new state; the version before it is known to be right because the row is held. */
+export async function writeReport(tx: Tx, planId: number, key: { measure: string; town: string; month: string }, to: ReportWrite): Promise<ReportRow> {
+  const [row] = await tx<StoredReport[]>`
+    insert into report (plan_id, measure_id, town, month, version, changed_at, entered_by, value, words, answers, state, reason, submitted_at, approved_at,
+                        approved_value, approved_version, demo)
+    values (${planId}, ${key.measure}, ${key.town}, ${key.month}, ${to.version}, ${to.changedAt}, ${to.enteredBy}, ${to.value}, ${to.words},
+            ${tx.json(to.answers as never)}, ${to.state}, ${to.reason}, ${to.submittedAt}, ${to.approvedAt}, ${to.approvedValue}, ${to.approvedVersion}, ${to.demo})
+    on conflict (plan_id, measure_id, town, month) do update set
+      version = excluded.version, changed_at = excluded.changed_at, entered_by = excluded.entered_by, value = excluded.value, words = excluded.words,
+      answers = excluded.answers, state = excluded.state, reason = excluded.reason, submitted_at = excluded.submitted_at, approved_at = excluded.approved_at,
+      approved_value = excluded.approved_value, approved_version = excluded.approved_version, demo = excluded.demo
+    where report.version = excluded.version - 1
+    returning id, measure_id as measure, town, month, version, state, value, words, answers, reason, entered_by, changed_at, submitted_at, approved_at,
+              approved_value, approved_version, demo`
+  // Two people entered the first value at once: there was no row to hold. The second is told.
+  if (!row) throw new Problem('version-conflict', { current: to.version, given: to.version - 1, key: `${key.month}/${key.town}/${key.measure}` })
+  return fromStored(row)
+}
+
+export async function insertReportVersion(tx: Tx, row: ReportRow, entry: { act: ReportAct; by: string; at: string; reason: string | null }): Promise<void> {
+  await tx`
+    insert into report_version (report_id, version, at, by, act, state, value, words, answers, reason)
+    values (${row.id}, ${row.version}, ${entry.at}, ${entry.by}, ${entry.act}, ${row.state}, ${row.value}, ${row.words}, ${tx.json(row.answers as never)}, ${entry.reason})`
+}
+
+export interface ReportVersion {
+  version: number
+  at: string
+  by: string
+  act: ReportAct
+  state: ReportState
+  value: number | null
+  words: string
+  answers: Answer[]
+  reason: string | null
+}
+
+/** Everything that ever happened to a report, oldest first. */
+export async function versionsOf(sql: Queryable, planId: number, key: { measure: string; town: string; month: string }): Promise<ReportVersion[]> {
+  const rows = await sql<(Omit<ReportVersion, 'value'> & { value: string | null })[]>`
+    select v.version, v.at, v.by, v.act, v.state, v.value, v.words, v.answers, v.reason
+    from report_version v join report r on r.id = v.report_id
+    where r.plan_id = ${planId} and r.measure_id = ${key.measure} and r.town = ${key.town} and r.month = ${key.month}
+    order by v.version`
+  return rows.map((row) => ({ ...row, value: row.value == null ? null : Number(row.value) }))
 }

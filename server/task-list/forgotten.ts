@@ -1,4 +1,4 @@
-import { audit } from '../audit/queries.ts'
+import { audit, bySystem } from '../audit/queries.ts'
 import type { Sql } from '../database/connect.ts'
 import { forgottenDrafts, updateStatus } from './queries.ts'
 
@@ -11,7 +11,7 @@ export async function discardForgottenDrafts(sql: Sql): Promise<number[]> {
     const drafts = await forgottenDrafts(tx, FORGOTTEN_DAYS)
     for (const { id } of drafts) {
       await updateStatus(tx, id, 'discarded')
-      await audit(tx, { name: 'schedule', origin: 'server' }, { action: 'task-list.discard', subject: `task-list/${id}`, before: 'draft', after: 'discarded' })
+      await audit(tx, bySystem('schedule'), { action: 'task-list.discard', subject: `task-list/${id}`, before: 'draft', after: 'discarded' })
     }
     return drafts.map(({ id }) => id)
   })

@@ -7,7 +7,7 @@ import { audit } from '../audit/queries.ts'
 import { asTaskList, planBefore } from '../plan/queries.ts'
 import { problemSchema, taskSchema } from '../plan/schemas.ts'
 import { Problem } from '../problems.ts'
-import { failures, json, route, router, wholeNumber, type App } from '../route.ts'
+import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
 import { seedDemo } from '../seed.ts'
 import { isStorable } from '../storable.ts'
 import { fileOf, taskListForUpdate, taskListOf, taskLists, updateCorrections, updateStatus, type TaskListRow } from './queries.ts'
@@ -123,7 +123,7 @@ export const taskListRoutes = router()
     },
   )
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/task-lists',
       summary: 'Lists that were read: drafts, stored and discarded, newest first',
@@ -132,7 +132,7 @@ export const taskListRoutes = router()
     async (c) => c.json(await taskLists(c.var.sql), 200),
   )
   .openapi(
-    route('operator', {
+    route('list.import', {
       method: 'post',
       path: '/api/task-lists',
       summary: 'Reads a task list and keeps it as a draft',
@@ -141,12 +141,12 @@ export const taskListRoutes = router()
     }),
     async (c) => {
       const { file, read } = await readRequest(c)
-      const id = await c.var.sql.begin((tx) => keepDraft(tx, c.var.actor, file, read))
+      const id = await begin(c, (tx) => keepDraft(tx, c.var.actor, file, read))
       return c.json((await draftView(c, await existing(c, id))) as never, 201, { location: `/api/task-lists/${id}` })
     },
   )
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/task-lists/{id}',
       summary: 'One list: the document, what was read, what was corrected, what is open, what changed against the stored plan',
@@ -156,7 +156,7 @@ export const taskListRoutes = router()
     async (c) => c.json((await draftView(c, await existing(c, c.req.valid('param').id))) as never, 200),
   )
   .openapi(
-    route('anyone', {
+    route('reader', {
       method: 'get',
       path: '/api/task-lists/{id}/file',
       summary: 'The file as it was handed in',
@@ -173,7 +173,7 @@ export const taskListRoutes = router()
     },
   )
   .openapi(
-    route('operator', {
+    route('list.import', {
       method: 'put',
       path: '/api/task-lists/{id}/corrections',
       summary: 'Saves the corrections and confirmations of a draft; needs the version that they were made on',
@@ -199,7 +199,7 @@ export const taskListRoutes = router()
     async (c) => {
       const { id } = c.req.valid('param')
       const given = c.req.valid('json')
-      await c.var.sql.begin(async (tx) => {
+      await begin(c, async (tx) => {
         const row = await taskListForUpdate(tx, id)
         if (!row) throw new Problem('not-found', { what: `task-list/${id}` }, 'id')
         if (row.status !== 'draft') throw new Problem('state-conflict', { state: row.status })
@@ -222,7 +222,7 @@ export const taskListRoutes = router()
     },
   )
   .openapi(
-    route('operator', {
+    route('list.import', {
       method: 'post',
       path: '/api/task-lists/{id}/store',
       summary: 'Makes the draft the plan of its year, all or nothing; every warning must be confirmed or corrected first',
@@ -231,7 +231,7 @@ export const taskListRoutes = router()
     }),
     async (c) => {
       const { version } = c.req.valid('json')
-      const stored = await c.var.sql.begin(async (tx) => {
+      const stored = await begin(c, async (tx) => {
         const plan = await storePlan(tx, c.var.actor, c.req.valid('param').id, { version, district: QINGPU, unattended: false })
         if (plan.hadDemo) await seedDemo(tx, c.var.actor, plan.planId)
         return plan
@@ -240,7 +240,7 @@ export const taskListRoutes = router()
     },
   )
   .openapi(
-    route('operator', {
+    route('list.import', {
       method: 'delete',
       path: '/api/task-lists/{id}',
       summary: 'Discards a draft; it stays on record',
@@ -249,7 +249,7 @@ export const taskListRoutes = router()
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      await c.var.sql.begin(async (tx) => {
+      await begin(c, async (tx) => {
         const row = await taskListForUpdate(tx, id)
         if (!row) throw new Problem('not-found', { what: `task-list/${id}` }, 'id')
         if (row.status !== 'draft') throw new Problem('state-conflict', { state: row.status })

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import type { BoundaryReport } from '../../geo/town/check.ts'
 import { type FindingSeverity, findingWords } from '../../geo/town/finding.ts'
 import { readEnvironment } from '../environment.ts'
+import { readOperatorKey } from '../operator.ts'
 
 const USAGE = `用法 / usage:
   npm run boundaries -- <file.geojson> --kind official|示意 --source <来源> --licence <许可> --credit <署名>
@@ -15,8 +16,8 @@ const USAGE = `用法 / usage:
   --check             只检查，不入库 / check only, store nothing
   --accept-warnings   有警告也入库 / store in spite of warnings
   --server <url>      服务地址，默认按 HOST 和 PORT / address of the server, by default from HOST and PORT
-服务须正在运行（npm start）；设置了 OPERATOR_KEY 时从环境变量读取。
-The server must be running (npm start); OPERATOR_KEY is read from the environment where it is set.`
+服务须正在运行（npm start）；管理口令取自环境变量 OPERATOR_KEY，没有设置时取自数据目录（DATA_DIR）中的 operator.key。
+The server must be running (npm start); the operator key is OPERATOR_KEY of the environment, or else operator.key in the data folder (DATA_DIR).`
 
 const MARKS: Record<FindingSeverity, string> = { error: '✗', warning: '!', note: '·' }
 
@@ -67,7 +68,7 @@ async function main(): Promise<void> {
     server,
     values.check ? '/api/towns/boundaries/check' : '/api/towns/boundaries',
     form,
-    environment.operatorKey,
+    environment.operatorKey ?? (await readOperatorKey(environment.dataDir)),
   )
   if (values.check) return printReport(answer as BoundaryReport)
   const { id, report } = answer as { id: number; report: BoundaryReport }

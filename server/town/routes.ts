@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { cachedJson } from '../cache.ts'
 import { Problem } from '../problems.ts'
-import { failures, json, route, router, wholeNumber } from '../route.ts'
+import { begin, failures, json, route, router, wholeNumber } from '../route.ts'
 import { storableText } from '../storable.ts'
 import {
   boundarySets,
@@ -126,8 +126,8 @@ export const townRoutes = router()
     },
   )
   .openapi(
-    // Storing nothing, yet for the operator: computing overlaps is work that a stranger should not be able to order.
-    route('operator', {
+    // Storing nothing, yet not for everybody: computing overlaps is work that a stranger should not be able to order.
+    route('boundary.replace', {
       method: 'post',
       path: '/api/towns/boundaries/check',
       summary: 'Checks a file of boundaries: names, shapes, overlaps, gaps, areas; stores nothing',
@@ -141,7 +141,7 @@ export const townRoutes = router()
     },
   )
   .openapi(
-    route('operator', {
+    route('boundary.replace', {
       method: 'post',
       path: '/api/towns/boundaries',
       summary:
@@ -159,12 +159,12 @@ export const townRoutes = router()
       const examined = await examineFile(c.var.sql, named, QINGPU)
       mustBeStorable(examined, acceptWarnings)
       const options = { ...credit, acceptWarnings, replaces }
-      const id = await c.var.sql.begin((tx) => storeBoundaries(tx, c.var.actor, named, examined, QINGPU, options))
+      const id = await begin(c, (tx) => storeBoundaries(tx, c.var.actor, named, examined, QINGPU, options))
       return c.json({ id, report: examined.report }, 201, { location: `/api/towns/boundaries/${id}/report` })
     },
   )
   .openapi(
-    route('operator', {
+    route('boundary.replace', {
       method: 'post',
       path: '/api/towns/boundaries/{id}/restore',
       summary: 'Puts an earlier set back into use',
@@ -173,7 +173,7 @@ export const townRoutes = router()
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      await c.var.sql.begin((tx) => restoreBoundaries(tx, c.var.actor, id, QINGPU))
+      await begin(c, (tx) => restoreBoundaries(tx, c.var.actor, id, QINGPU))
       return c.json(await boundarySets(c.var.sql, QINGPU.code), 200)
     },
   )

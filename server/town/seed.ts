@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { QINGPU } from '../../geo/town/qingpu.ts'
+import { bySystem } from '../audit/queries.ts'
 import type { Sql } from '../database/connect.ts'
-import type { Actor } from '../route.ts'
 import { currentSetId, lockBoundarySets, upsertTowns } from './queries.ts'
 import { examineFile, mustBeStorable, storeBoundaries } from './store.ts'
 
 const FILE = new URL('../../seeds/towns.geojson', import.meta.url)
-const FIRST_START: Actor = { name: 'first start', origin: 'server' }
+const FIRST_START = bySystem('first start')
 
 /**
  * Writes the district's towns as this version knows them and, where there are no boundaries yet, the schematic ones (示意)

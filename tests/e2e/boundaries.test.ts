@@ -21,7 +21,7 @@ describe('replacing the boundaries of the towns', () => {
     await serving?.stop()
   })
 
-  const open = () => openScreen(browser, `${serving.address}/admin/towns`)
+  const open = () => openScreen(browser, `${serving.address}/admin/towns`, undefined, 'office')
   const end = async ({ page, guard, complaints }: Screen, ...expected: string[]) => {
     guard.check()
     expect(complaints.filter((line) => !expected.some((known) => line.includes(known)))).toEqual([])

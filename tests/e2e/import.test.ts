@@ -21,7 +21,7 @@ describe('the import of a list', () => {
     await browser?.close()
     await serving?.stop()
   })
-  const open = (path: string) => openScreen(browser, serving.address + path)
+  const open = (path: string) => openScreen(browser, serving.address + path, undefined, 'office')
   /** Ends a visit: nothing left the machine, and nothing went wrong but what was meant to. */
   const end = async ({ page, guard, complaints }: Screen, ...expected: (string | RegExp)[]) => {
     guard.check()

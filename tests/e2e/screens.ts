@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { DEMO_PASSWORD } from '../../server/account/first.ts'
 import { collectComplaints, guardNetwork, type NetworkGuard } from './browser.ts'
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
@@ -17,9 +18,13 @@ export interface Screen {
   complaints: string[]
 }
 
-/** Opens a page of its own, in a context of its own: two of them are two people. */
-export async function openScreen(browser: Browser, url: string, size = { width: 1366, height: 768 }): Promise<Screen> {
+/** Opens a page of its own, in a context of its own: two of them are two people; signed in as one of the demonstration's accounts, if one is named. */
+export async function openScreen(browser: Browser, url: string, size = { width: 1366, height: 768 }, account?: string): Promise<Screen> {
   const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce', locale: 'zh-CN' })
+  if (account) {
+    const answer = await context.request.post(new URL('/api/session', url).href, { data: { account, password: DEMO_PASSWORD } })
+    if (!answer.ok()) throw new Error(`${account} could not sign in: ${await answer.text()}`)
+  }
   const page = await context.newPage()
   const guard = await guardNetwork(page)
   const complaints = collectComplaints(page)

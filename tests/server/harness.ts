@@ -12,22 +12,37 @@ import { createApp } from '../../server/app.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import { openDatabase, type Database } from '../../server/database/open.ts'
 import { readEnvironment, type Environment } from '../../server/environment.ts'
-import { seed } from '../../server/seed.ts'
+import { DEMO_PASSWORD } from '../../server/account/first.ts'
+import type { Clock } from '../../server/clock.ts'
+import { seed, seedAccounts } from '../../server/seed.ts'
 import { copyTemplate } from '../database/template.ts'
 
 export type DatabaseKind = 'embedded' | 'native'
 
 /** The server under test; filled before the first test of its `describe`. */
-export interface TestServer {
+export interface TestServer extends Asking {
   kind: DatabaseKind
   sql: Sql
   database: Database
   environment: Environment
-  /** A request as a browser on the same origin would send it. */
+  clock: TestClock
+  /** Somebody who asks: an account of the demonstration by name, signed in; null: nobody. The server itself asks as the operator, by key. */
+  as(account: string | null): Promise<Asking>
+}
+
+/** Requests as a browser on the same origin would send them. */
+export interface Asking {
   request(path: string, init?: RequestInit): Promise<Response>
   json<T = unknown>(path: string, init?: RequestInit): Promise<T>
   post(path: string, body: unknown, method?: 'POST' | 'PUT'): Promise<Response>
 }
+
+/** The server's clock, set by the test; until then the machine's own. */
+export interface TestClock extends Clock {
+  set(instant: string | null): void
+}
+
+const OPERATOR_KEY = 'the-operators-key-in-tests'
 
 export interface HarnessOptions {
   /** Load towns, the 2023 list and, unless `empty`, the demonstration year. Default: `demo`. */
@@ -55,26 +70,52 @@ async function fill(server: TestServer, options: HarnessOptions): Promise<() => 
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const dataDir = await mkdtemp(join(tmpdir(), 'xiangtu-test-'))
   const native = server.kind === 'native' ? await freshDatabase() : null
-  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, ...options.env })
+  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, OPERATOR_KEY, ...options.env })
   if (!native) await copyTemplate(dataDir)
   const database = await openDatabase(environment, log, () => {})
   const seeded = options.seeded ?? 'demo'
-  if (seeded !== 'no') await seed(database.sql, log, { empty: seeded === 'empty', say: () => {} })
-  const app = createApp({ sql: database.sql, jobs: { ready: () => true, stop: async () => {} }, environment, log, clientFolder: null })
-  const request = async (path: string, init?: RequestInit) => app.request(path, init)
-  Object.assign(server, {
-    sql: database.sql,
-    database,
-    environment,
-    request,
-    json: async (path: string, init?: RequestInit) => (await request(path, init)).json(),
-    post: (path: string, body: unknown, method = 'POST') =>
-      request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
+  const clock = testClock()
+  if (seeded !== 'no') {
+    await seed(database.sql, log, { empty: seeded === 'empty', clock, say: () => {} })
+    await seedAccounts(database.sql, { demo: true, clock })
+  }
+  const { sql, wall } = database
+  const app = createApp({ sql, wall, clock, jobs: { ready: () => true, stop: async () => {} }, environment, log, clientFolder: null })
+  const asking = (headers: Record<string, string>): Asking => {
+    const request = async (path: string, init: RequestInit = {}) => app.request(path, { ...init, headers: { ...headers, ...plain(init.headers) } })
+    return {
+      request,
+      json: async <T>(path: string, init?: RequestInit) => (await request(path, init)).json() as Promise<T>,
+      post: (path, body, method = 'POST') => request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    }
+  }
+  const cookies = new Map<string, string>()
+  const as = async (account: string | null): Promise<Asking> => {
+    if (account === null) return asking({})
+    if (!cookies.has(account)) {
+      const answer = await asking({}).post('/api/session', { account, password: DEMO_PASSWORD })
+      if (!answer.ok) throw new Error(`${account} could not sign in: ${await answer.text()}`)
+      cookies.set(account, answer.headers.get('set-cookie')!.split(';')[0]!)
+    }
+    return asking({ cookie: cookies.get(account)! })
+  }
+  Object.assign(server, { sql, database, environment, clock, as, ...asking({ authorization: `Bearer ${OPERATOR_KEY}` }) })
   return async () => {
     await database.close()
     await native?.drop()
     await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+function plain(headers: RequestInit['headers']): Record<string, string> {
+  return Object.fromEntries(new Headers(headers))
+}
+
+function testClock(): TestClock {
+  let start: { real: number; shown: number } | null = null
+  return {
+    now: () => (start ? new Date(start.shown + (Date.now() - start.real)) : new Date()),
+    set: (instant) => void (start = instant === null ? null : { real: Date.now(), shown: Date.parse(instant) }),
   }
 }
 

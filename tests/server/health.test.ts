@@ -11,7 +11,7 @@ describeOnBothDatabases(
     it('should be ready while database and jobs answer, and say which does not', async () => {
       const log = pino({ level: 'silent' })
       const jobs = await startJobs(server.database.plain, server.sql, log)
-      const app = createApp({ sql: server.sql, jobs, environment: server.environment, log, clientFolder: null })
+      const app = createApp({ sql: server.sql, wall: server.database.wall, clock: server.clock, jobs, environment: server.environment, log, clientFolder: null })
       expect((await app.request('/healthz')).status).toBe(200)
       const ready = await app.request('/readyz')
       expect(ready.status).toBe(200)

@@ -29,7 +29,7 @@ describe.skipIf(!process.env.TEST_DATABASE_URL)('several processes on one databa
     const log = pino({ level: 'silent' })
     const start = async () => {
       const database = await openDatabase(environment, log, () => {})
-      await seed(database.sql, log, { empty: true, say: () => {} })
+      await seed(database.sql, log, { empty: true, clock: { now: () => new Date() }, say: () => {} })
       return database
     }
     const databases = await Promise.all([start(), start(), start()])

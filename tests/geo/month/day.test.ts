@@ -53,6 +53,6 @@ describe('months', () => {
   it('should give every month of a year its dates, the last in the next year', () => {
     const months = monthsWithDates(2023)
     expect(months).toHaveLength(12)
-    expect(months[11]).toEqual({ id: '2023-12', opensOn: '2023-12-25', dueOn: '2024-01-05', closedOn: '2024-01-10' })
+    expect(months[11]).toEqual({ id: '2023-12', opensOn: '2023-12-25', dueOn: '2024-01-05', closesOn: '2024-01-10', closedOn: null })
   })
 })

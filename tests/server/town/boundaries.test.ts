@@ -323,17 +323,18 @@ describeOnBothDatabases(
   (server) => {
     beforeAll(() => seedTowns(server.sql))
     it('should be written only with the operator key', async () => {
+      const nobody = await server.as(null)
       const store = (authorization?: string) =>
-        server.request(`/api/towns/boundaries?${query()}`, {
+        nobody.request(`/api/towns/boundaries?${query()}`, {
           method: 'POST',
           body: nudged(0.0001),
           headers: authorization ? { authorization } : {},
         })
       expect((await store()).status).toBe(401)
       expect((await store('Bearer wrong-wrong-wrong-wrong')).status).toBe(401)
-      expect((await server.request('/api/towns/boundaries/1/restore', { method: 'POST' })).status).toBe(401)
+      expect((await nobody.request('/api/towns/boundaries/1/restore', { method: 'POST' })).status).toBe(401)
       expect(
-        (await server.request('/api/towns/boundaries/check', { method: 'POST', body: nudged(0.0001) })).status,
+        (await nobody.request('/api/towns/boundaries/check', { method: 'POST', body: nudged(0.0001) })).status,
       ).toBe(401)
       expect((await store('Bearer 0123456789abcdef')).status).toBe(201)
     })
