@@ -54,7 +54,7 @@ export default {
     import: 'Import a list',
     noReports: 'The list is ready; nothing has been reported yet',
     noReportsText:
-      'For now the map shows quotas and schedules. Lights come month by month as towns report and departments approve; or start without --empty to see demo data.',
+      'For now the map shows quotas and schedules. Lights come month by month as towns report and departments approve; to see demo data, start without --empty on an empty folder (DATA_DIR).',
     noMatch: 'No task matches',
     noMatchText: 'Try another word, or clear the filters.',
   },
@@ -67,7 +67,7 @@ export default {
     wasRed: 'Was red',
     wasRedTitle: 'Was behind earlier this year and has caught up',
     late: 'Late report',
-    lateTitle: 'Last month’s report is overdue',
+    lateTitle: 'The report of last month is overdue',
     counts: 'Lights',
     againstLast: 'against last month',
     more: '{n} more than last month',

@@ -16,7 +16,7 @@ export default {
     byNumber: 'by number',
     byTrouble: 'by trouble',
     sortByTown: 'Sort the tasks by how far {town} is behind',
-    hint: 'Click a cell to see why it has its light; click a town’s name to sort the tasks by its trouble.',
+    hint: 'Click a cell to see why it has its light; click a town to sort the tasks by its trouble.',
     keys: {
       move: 'from cell to cell',
       ends: 'start and end of the row (with Ctrl: the corners)',
@@ -290,7 +290,7 @@ export default {
       waiting: 'Changed, saving soon…',
       saving: 'Saving…',
       failed: 'Not saved, trying again soon; your changes are kept in this browser',
-      conflict: 'Conflict with somebody else’s change',
+      conflict: 'Conflict with a change by somebody else',
     },
     restored: 'Unsaved changes of last time were found',
     undo: 'Undo',

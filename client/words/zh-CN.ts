@@ -51,7 +51,7 @@ export default {
     noPlanText: '导入一份清单文件（Word、Excel、PDF 或文本），乡图会读出任务、任务量和期限。',
     import: '去导入清单',
     noReports: '清单已就绪，还没有进度上报',
-    noReportsText: '地图先显示任务量与时间安排。街镇上报并经审核后，这里按月亮灯；或不带 --empty 启动，先看演示数据。',
+    noReportsText: '地图先显示任务量与时间安排。街镇上报并经审核后，这里按月亮灯。想先看演示数据，请换一个空的数据目录（DATA_DIR），不带 --empty 启动。',
     noMatch: '没有符合条件的任务',
     noMatchText: '换个词，或清除筛选条件。',
   },
