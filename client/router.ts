@@ -1,5 +1,8 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { parseView } from './view/view.ts'
+import type { Action } from '../geo/right/right.ts'
+import { ProblemError, queryClient } from './api.ts'
+import { SESSION } from './session/session-api.ts'
+import { parseView, viewQuery } from './view/view.ts'
 import { speak, speakOnScreens } from './words/index.ts'
 
 declare module 'vue-router' {
@@ -8,6 +11,10 @@ declare module 'vue-router' {
     title: string
     /** Comes with words of its own (words/screens.*.ts). */
     lazy?: true
+    /** Only who may do this comes in; others are told why, or asked to sign in first. */
+    needs?: Action
+    /** Only who is signed in comes in. */
+    signedIn?: true
   }
 }
 
@@ -31,19 +38,20 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/admin/lists',
     component: () => import('./task-list/ListsScreen.vue'),
-    meta: { title: 'nav.lists', lazy: true },
+    meta: { title: 'nav.lists', lazy: true, needs: 'list.import' },
   },
   {
     path: '/admin/lists/:id',
     component: () => import('./task-list/ListScreen.vue'),
     props: true,
-    meta: { title: 'nav.lists', lazy: true },
+    meta: { title: 'nav.lists', lazy: true, needs: 'list.import' },
   },
   {
     path: '/admin/towns',
     component: () => import('./admin/BoundariesScreen.vue'),
-    meta: { title: 'nav.boundaries', lazy: true },
+    meta: { title: 'nav.boundaries', lazy: true, needs: 'boundary.replace' },
   },
+  { path: '/login', component: () => import('./session/LoginScreen.vue'), meta: { title: 'nav.login', lazy: true } },
   { path: '/admin', redirect: '/admin/lists' },
   { path: '/:rest(.*)*', component: () => import('./shell/NotFoundScreen.vue'), meta: { title: 'notFound.title' } },
 ]
@@ -59,6 +67,21 @@ router.beforeEach(async (to) => {
   const { lang } = parseView(to.query)
   await (to.meta.lazy ? speakOnScreens(lang) : speak(lang))
 })
+
+// The session is asked for only where a screen depends on it: the first screen does not wait for it.
+router.beforeEach(async (to) => {
+  if (!to.meta.needs && !to.meta.signedIn) return true
+  const { person } = await queryClient.fetchQuery({ ...SESSION, staleTime: 60_000 })
+  return person !== null || { path: '/login', query: { ...viewQuery(parseView(to.query)), to: to.fullPath } }
+})
+
+// Signed out in the meantime, or reading needs an account here: to the door, and afterwards back.
+queryClient.getQueryCache().config.onError = (error) => {
+  if (!(error instanceof ProblemError) || error.problem.type !== '/problems/sign-in-needed') return
+  const here = router.currentRoute.value
+  void queryClient.invalidateQueries({ queryKey: SESSION.queryKey })
+  if (here.path !== '/login') void router.replace({ path: '/login', query: { ...viewQuery(parseView(here.query)), to: here.fullPath } })
+}
 
 // A newer version was put in place while this page was open: its parts have other names now. The page is loaded anew, once.
 router.onError((error: Error, to) => {

@@ -20,7 +20,14 @@ export default {
     towns: 'Towns',
     lists: 'List import',
     boundaries: 'Boundaries',
+    work: 'Monthly work',
     admin: 'Administration',
+    login: 'Sign in',
+  },
+  session: {
+    in: 'Sign in',
+    out: 'Sign out',
+    refused: 'Not allowed: {what}',
   },
   ui: {
     loading: 'Loading…',

@@ -1,6 +1,8 @@
+import login from './nouns/login.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
+  login,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

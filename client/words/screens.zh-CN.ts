@@ -1,5 +1,8 @@
+import login from './nouns/login.zh-CN.ts'
+
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
+  login,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

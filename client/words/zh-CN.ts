@@ -18,7 +18,14 @@ export default {
     towns: '街镇',
     lists: '清单导入',
     boundaries: '街镇边界',
+    work: '月度工作',
     admin: '管理',
+    login: '登录',
+  },
+  session: {
+    in: '登录',
+    out: '退出',
+    refused: '不能{what}',
   },
   ui: {
     loading: '正在载入…',

@@ -1,0 +1,42 @@
+import type { Grant, Person } from '../../geo/right/role.ts'
+import { queryClient, request, send } from '../api.ts'
+
+/** Who is signed in, and how one can sign in. */
+export interface Session {
+  person: Person | null
+  /** Whose session it is while an administrator looks as `person`. */
+  realAccount: string | null
+  mustChange: boolean
+  idleMinutes: number
+  reading: 'anyone' | 'signed-in'
+  /** By the server's clock, in China. */
+  today: string
+  /** Demonstration accounts, while they can be used and nobody is signed in. */
+  demo: { name: string; person: string; grants: Grant[] }[]
+  sso: boolean
+}
+
+export const SESSION = { queryKey: ['session'], queryFn: () => request<Session>('/api/session') }
+
+/** Keeps what the server said of the session, and forgets everything that another person saw; what is on the screen is asked for anew. */
+export function enter(session: Session): void {
+  queryClient.setQueryData(SESSION.queryKey, session)
+  void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION.queryKey[0] })
+}
+
+/** @throws ProblemError sign-in-failed, account-locked, account-disabled, demo-account-elsewhere */
+export async function signIn(account: string, password: string): Promise<Session> {
+  const session = await send<Session>('POST', '/api/session', { account, password })
+  enter(session)
+  return session
+}
+
+export async function signOut(): Promise<void> {
+  await send('DELETE', '/api/session')
+  enter(await request<Session>('/api/session'))
+}
+
+/** As another person, read-only; null: as oneself again. */
+export async function lookAs(account: string | null): Promise<void> {
+  enter(await send<Session>('PUT', '/api/session/looks-as', { account }))
+}

@@ -1,0 +1,23 @@
+import type { Action } from '../../geo/right/right.ts'
+
+export const NAV_GROUPS = ['main', 'work', 'admin'] as const
+export type NavGroup = (typeof NAV_GROUPS)[number]
+
+export interface NavEntry {
+  path: string
+  /** Of its words. */
+  key: string
+  group: NavGroup
+  /** Only who may do this sees it. */
+  needs?: Action
+}
+
+/** Where one can go, in order: the first group stands in the bar, the others in menus of their own. */
+export const NAV: readonly NavEntry[] = [
+  { path: '/', key: 'nav.map', group: 'main' },
+  { path: '/lights', key: 'nav.lights', group: 'main' },
+  { path: '/tasks', key: 'nav.tasks', group: 'main' },
+  { path: '/towns', key: 'nav.towns', group: 'main' },
+  { path: '/admin/lists', key: 'nav.lists', group: 'admin', needs: 'list.import' },
+  { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },
+]
