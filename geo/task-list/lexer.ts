@@ -229,7 +229,10 @@ const CHINESE_UNITS = new Set([
  * plain unit, 一 only after "至少", "不少于" and the like.
  */
 function countsInChinese(text: string, at: number, found: { unit: Unit; start: number; end: number } | null): boolean {
-  if (!found || !CHINESE_UNITS.has(found.unit.name)) return false
+  if (!found) return false
+  // "三百人", "二十次" count; "三人小组", "二次供水" do not.
+  if (/^[人次]$/.test(found.unit.name)) return found.start - at > 1
+  if (!CHINESE_UNITS.has(found.unit.name)) return false
   if (!text.startsWith('一', at) || found.start - at > 1) return true
   return /(?:至少|不少于|不低于|新增|各)\s?[\u3400-\u9fff]{0,4}$/.test(text.slice(Math.max(0, at - 10), at))
 }

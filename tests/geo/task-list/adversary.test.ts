@@ -56,6 +56,8 @@ describe('numbers handed out to towns', () => {
     ['新增村级为老服务设施不少于10处（廊桥镇3处，吕港镇2处，枫溪镇5处）。', '', ['新增村级为老服务设施 10处: 廊桥镇3 吕港镇2 枫溪镇5']],
     ['', '水肥一体化：廊桥镇1，250.5 亩、吕港镇 ８００亩', ['水肥一体化 2050.5亩: 廊桥镇1250.5 吕港镇800']],
     ['', '培育家庭农场：廊桥镇五家、吕港镇十二家', ['培育家庭农场 17家: 廊桥镇5 吕港镇12']],
+    ['', '培训高素质农民：廊桥镇三百人、吕港镇一百二十人', ['培训高素质农民 420人: 廊桥镇300 吕港镇120']],
+    ['', '疏浚河道：廊桥镇3.5km、吕港镇5km', ['疏浚河道 8.5km: 廊桥镇3.5 吕港镇5']],
     ['', '新建公厕（座）：廊桥镇2、吕港镇3', ['新建公厕 5座: 廊桥镇2 吕港镇3']],
     ['', '秋播绿肥 3000 亩，廊桥镇 1000 亩，吕港镇 2000 亩。', ['秋播绿肥 3000亩: 廊桥镇1000 吕港镇2000']],
     ['', '廊桥3家、吕港2家', ['某项工作 5家: 廊桥镇3 吕港镇2']],
@@ -67,7 +69,7 @@ describe('numbers handed out to towns', () => {
     expect(figures(task)).toEqual(expected)
     for (const q of task.measures.flatMap((m) => m.quotas)) {
       const text = q.source ? task.townText.slice(q.source.start, q.source.end) : q.requirementSource ? task.requirement.slice(q.requirementSource.start, q.requirementSource.end) : null
-      if (text !== null) expect(text).toMatch(/^[0-9０-９，.．一二三四五六七八九十]+$/)
+      if (text !== null) expect(text).toMatch(/^[0-9０-９，.．一二三四五六七八九十百]+$/)
     }
   }) // prettier-ignore
 })
