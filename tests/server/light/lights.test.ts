@@ -27,10 +27,14 @@ describeOnBothDatabases('the lights of 2023', (server) => {
   it('should turn red when an approved value is taken back, and say so at once', async () => {
     const before = await server.json<Light[]>('/api/plans/2023/lights?asOf=2023-12-31')
     const done = before.find((l) => l.measure === '14.1' && l.light === 'green')!
-    await server.sql.begin(async (tx) => {
-      await tx`update report set value = 1 where measure_id = '14.1' and town = ${done.town}`
-      await tx`update plan set revision = revision + 1`
-    })
+    const [row] = await server.sql<{ version: number }[]>`
+      select version from report where measure_id = '14.1' and town = ${done.town} and month = '2023-12'`
+    const key = { measure: '14.1', town: done.town, month: '2023-12' }
+    const answers = ['below-last', 'unit-scale'].map((check) => ({ check, reason: '误报' }))
+    const correction = { ...key, version: row!.version, value: 1, reason: '误报', answers }
+    expect((await (await server.as(`town-${done.town}`)).post('/api/plans/2023/reports/correct', { reports: [correction] })).status).toBe(200)
+    const approval = { ...key, version: row!.version + 1 }
+    expect((await (await server.as('dept-01')).post('/api/plans/2023/reports/approve', { reports: [approval] })).status).toBe(200)
     const after = await server.json<Light[]>('/api/plans/2023/lights?asOf=2023-12-31')
     expect(after.find((l) => l.measure === '14.1' && l.town === done.town)).toMatchObject({ light: 'red', value: 1 })
   })
