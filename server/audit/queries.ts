@@ -20,6 +20,18 @@ export async function audit(tx: Tx, actor: Pick<Actor, 'name' | 'looksAs' | 'ori
   await insert(tx, actor, entry)
 }
 
+/** The same for many writes at once. */
+export async function auditAll(tx: Tx, actor: Pick<Actor, 'name' | 'looksAs' | 'origin'>, entries: readonly AuditEntry[]): Promise<void> {
+  await tx`
+    insert into audit (actor, looks_as, origin, action, subject, before, after)
+    select ${actor.name}, ${actor.looksAs}, ${actor.origin}, t.action, t.subject, t.before::jsonb, t.after::jsonb
+    from unnest(
+      ${entries.map(({ action }) => action)}::text[], ${entries.map(({ subject }) => subject)}::text[],
+      ${entries.map(({ before }) => JSON.stringify(before ?? null))}::text[], ${entries.map(({ after }) => JSON.stringify(after ?? null))}::text[]
+    ) with ordinality as t (action, subject, before, after, i)
+    order by t.i`
+}
+
 /** What somebody was not allowed to do. There is no write that it could go with. */
 export async function recordRefusal(
   sql: Queryable,

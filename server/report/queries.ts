@@ -6,7 +6,6 @@ import type { ReportAct } from '../../geo/report/flow.ts'
 import type { Progress, Report, ReportState, Series } from '../../geo/report/report.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { PlanRow } from '../plan/queries.ts'
-import { Problem } from '../problems.ts'
 
 /** Everything that a year's lights are computed from; `knownAt`: as it was known at the end of that day. */
 export async function progressOf(sql: Queryable, plan: PlanRow, knownAt: string | null = null): Promise<Progress> {
@@ -128,13 +127,28 @@ function fromStored(row: StoredReport): ReportRow {
   return { ...row, id: Number(row.id), value: number(row.value), approvedValue: number(row.approvedValue) }
 }
 
-/** One report, held until the transaction ends, so that nobody changes it meanwhile. */
-export async function reportForUpdate(tx: Tx, planId: number, key: { measure: string; town: string; month: string }): Promise<ReportRow | null> {
-  const [row] = await tx<StoredReport[]>`
-    select id, measure_id as measure, town, month, version, state, value, words, answers, reason, entered_by, changed_at, submitted_at, approved_at,
-           approved_value, approved_version, demo
-    from report where plan_id = ${planId} and measure_id = ${key.measure} and town = ${key.town} and month = ${key.month} for update`
-  return row ? fromStored(row) : null
+/** Which cell of a plan a report fills. */
+export interface ReportKey {
+  measure: string
+  town: string
+  month: string
+}
+
+/**
+ * Those of the reports that exist, held until the transaction ends, so that nobody changes them meanwhile. They are taken in one order by
+ * everybody: two people who act on the same ones wait for each other instead of blocking both.
+ */
+export async function reportsForUpdate(tx: Tx, planId: number, keys: readonly ReportKey[]): Promise<ReportRow[]> {
+  const rows = await tx<StoredReport[]>`
+    select r.id, r.measure_id as measure, r.town, r.month, r.version, r.state, r.value, r.words, r.answers, r.reason, r.entered_by, r.changed_at,
+           r.submitted_at, r.approved_at, r.approved_value, r.approved_version, r.demo
+    from report r
+    join (select distinct * from unnest(${keys.map((k) => k.measure)}::text[], ${keys.map((k) => k.town)}::text[], ${keys.map((k) => k.month)}::text[]))
+      as k (measure, town, month) on r.measure_id = k.measure and r.town = k.town and r.month = k.month
+    where r.plan_id = ${planId}
+    order by r.month collate "C", r.town collate "C", r.measure_id collate "C"
+    for update of r`
+  return rows.map(fromStored)
 }
 
 /** The reports of one unit and month, drafts included. */
@@ -146,50 +160,111 @@ export async function reportsOfSheet(sql: Queryable, planId: number, town: strin
   return rows.map(fromStored)
 }
 
-/** What a report is about: the measure, the unit's target and the departments that lead the task; null where the unit has no quota in it. */
-export async function dutyForReport(sql: Queryable, planId: number, measure: string, town: string) {
-  const [row] = await sql<{ kind: MeasureKind; unit: string; direction: Direction; target: string | null; leads: string[]; task: number }[]>`
-    select m.kind, m.unit, m.direction, q.target, t.leads, t.no as task
-    from quota q join measure m on m.plan_id = q.plan_id and m.id = q.measure_id join task t on t.plan_id = m.plan_id and t.no = m.task_no
-    where q.plan_id = ${planId} and q.measure_id = ${measure} and q.town = ${town}`
-  return row ? { ...row, target: row.target == null ? null : Number(row.target) } : null
+/** What a report is about: the measure, the unit's target and the departments that lead the task. */
+export interface ReportDuty {
+  kind: MeasureKind
+  unit: string
+  direction: Direction
+  target: number | null
+  leads: string[]
+  task: number
 }
 
-/** The newest value of an earlier month that was handed in; null if there is none. */
-export async function lastValueBefore(sql: Queryable, planId: number, key: { measure: string; town: string; month: string }): Promise<number | null> {
-  const [row] = await sql<{ value: string | null }[]>`
-    select coalesce(approved_value, value) as value from report
-    where plan_id = ${planId} and measure_id = ${key.measure} and town = ${key.town} and month < ${key.month}
-      and (approved_version is not null or state in ('submitted', 'endorsed')) and coalesce(approved_value, value) is not null
-    order by month desc limit 1`
-  return row?.value == null ? null : Number(row.value)
+/** The duty behind each report, in the order asked; null where the unit has no quota in the measure. */
+export async function dutiesForReports(sql: Queryable, planId: number, keys: readonly Pick<ReportKey, 'measure' | 'town'>[]): Promise<(ReportDuty | null)[]> {
+  const rows = await sql<(Omit<ReportDuty, 'target'> & { i: number; target: string | null })[]>`
+    select k.i::int, m.kind, m.unit, m.direction, q.target, t.leads, t.no as task
+    from unnest(${keys.map((k) => k.measure)}::text[], ${keys.map((k) => k.town)}::text[]) with ordinality as k (measure, town, i)
+    join quota q on q.plan_id = ${planId} and q.measure_id = k.measure and q.town = k.town
+    join measure m on m.plan_id = q.plan_id and m.id = q.measure_id join task t on t.plan_id = m.plan_id and t.no = m.task_no`
+  const duties = keys.map((): ReportDuty | null => null)
+  for (const { i, target, ...duty } of rows) duties[i - 1] = { ...duty, target: target == null ? null : Number(target) }
+  return duties
 }
 
-export type ReportWrite = Omit<ReportRow, 'id' | 'measure' | 'town' | 'month'>
+export async function dutyForReport(sql: Queryable, planId: number, measure: string, town: string): Promise<ReportDuty | null> {
+  return (await dutiesForReports(sql, planId, [{ measure, town }]))[0]!
+}
 
-/** Writes a report's new state; the version before it is known to be right because the row is held. */
-export async function writeReport(tx: Tx, planId: number, key: { measure: string; town: string; month: string }, to: ReportWrite): Promise<ReportRow> {
-  const [row] = await tx<StoredReport[]>`
+/** For each report the newest value of an earlier month that was handed in, in the order asked; null if there is none. */
+export async function lastValuesBefore(sql: Queryable, planId: number, keys: readonly ReportKey[]): Promise<(number | null)[]> {
+  const rows = await sql<{ i: number; value: string }[]>`
+    select k.i::int, last.value
+    from unnest(${keys.map((k) => k.measure)}::text[], ${keys.map((k) => k.town)}::text[], ${keys.map((k) => k.month)}::text[])
+      with ordinality as k (measure, town, month, i)
+    cross join lateral (
+      select coalesce(approved_value, value) as value from report
+      where plan_id = ${planId} and measure_id = k.measure and town = k.town and month < k.month
+        and (approved_version is not null or state in ('submitted', 'endorsed')) and coalesce(approved_value, value) is not null
+      order by month desc limit 1
+    ) as last`
+  const values = keys.map((): number | null => null)
+  for (const { i, value } of rows) values[i - 1] = Number(value)
+  return values
+}
+
+/** A report's new state; `id` null: it is the first of its cell. */
+export type ReportWrite = Omit<ReportRow, 'id'> & { id: number | null }
+
+/**
+ * Writes the new states of reports. Those that were there are held, so that the version before them is known to be right.
+ * @returns them in the order given, null where somebody else entered the first value meanwhile: there was no row to hold
+ */
+export async function writeReports(tx: Tx, planId: number, writes: readonly ReportWrite[]): Promise<(ReportRow | null)[]> {
+  const rows = [...(await insertFirst(tx, planId, writes.filter(({ id }) => id === null))), ...(await updateHeld(tx, writes.filter(({ id }) => id !== null)))]
+  const byKey = new Map(rows.map((row) => [`${row.measure} ${row.town} ${row.month}`, row]))
+  return writes.map((write) => byKey.get(`${write.measure} ${write.town} ${write.month}`) ?? null)
+}
+
+// "Do nothing" and not "update": whoever waits here waits for another first value only, never for a row that somebody holds.
+async function insertFirst(tx: Tx, planId: number, writes: readonly ReportWrite[]): Promise<ReportRow[]> {
+  if (writes.length === 0) return []
+  const rows = await tx<StoredReport[]>`
     insert into report (plan_id, measure_id, town, month, version, changed_at, entered_by, value, words, answers, state, reason, submitted_at, approved_at,
                         approved_value, approved_version, demo)
-    values (${planId}, ${key.measure}, ${key.town}, ${key.month}, ${to.version}, ${to.changedAt}, ${to.enteredBy}, ${to.value}, ${to.words},
-            ${tx.json(to.answers as never)}, ${to.state}, ${to.reason}, ${to.submittedAt}, ${to.approvedAt}, ${to.approvedValue}, ${to.approvedVersion}, ${to.demo})
-    on conflict (plan_id, measure_id, town, month) do update set
-      version = excluded.version, changed_at = excluded.changed_at, entered_by = excluded.entered_by, value = excluded.value, words = excluded.words,
-      answers = excluded.answers, state = excluded.state, reason = excluded.reason, submitted_at = excluded.submitted_at, approved_at = excluded.approved_at,
-      approved_value = excluded.approved_value, approved_version = excluded.approved_version, demo = excluded.demo
-    where report.version = excluded.version - 1
+    select ${planId}, t.measure, t.town, t.month, t.version, t.changed_at, t.entered_by, t.value, t.words, t.answers::jsonb, t.state, t.reason, t.submitted_at,
+           t.approved_at, t.approved_value, t.approved_version, t.demo
+    from ${written(tx, writes)}
+    on conflict (plan_id, measure_id, town, month) do nothing
     returning id, measure_id as measure, town, month, version, state, value, words, answers, reason, entered_by, changed_at, submitted_at, approved_at,
               approved_value, approved_version, demo`
-  // Two people entered the first value at once: there was no row to hold. The second is told.
-  if (!row) throw new Problem('version-conflict', { current: to.version, given: to.version - 1, key: `${key.month}/${key.town}/${key.measure}` })
-  return fromStored(row)
+  return rows.map(fromStored)
 }
 
-export async function insertReportVersion(tx: Tx, row: ReportRow, entry: { act: ReportAct; by: string; at: string; reason: string | null }): Promise<void> {
+async function updateHeld(tx: Tx, writes: readonly ReportWrite[]): Promise<ReportRow[]> {
+  if (writes.length === 0) return []
+  const rows = await tx<StoredReport[]>`
+    update report r set
+      version = t.version, changed_at = t.changed_at, entered_by = t.entered_by, value = t.value, words = t.words, answers = t.answers::jsonb, state = t.state,
+      reason = t.reason, submitted_at = t.submitted_at, approved_at = t.approved_at, approved_value = t.approved_value,
+      approved_version = t.approved_version, demo = t.demo
+    from ${written(tx, writes)}
+    where r.id = t.id and r.version = t.version - 1
+    returning r.id, r.measure_id as measure, r.town, r.month, r.version, r.state, r.value, r.words, r.answers, r.reason, r.entered_by, r.changed_at,
+              r.submitted_at, r.approved_at, r.approved_value, r.approved_version, r.demo`
+  return rows.map(fromStored)
+}
+
+/** Reports as a table `t` within a statement: one array a column, so that thousands go in one round trip. */
+function written(tx: Tx, writes: readonly ReportWrite[]) {
+  const text = (numbers: readonly (number | null)[]) => numbers.map((n) => n?.toString() ?? null)
+  return tx`unnest(
+      ${text(writes.map((w) => w.id))}::bigint[], ${writes.map((w) => w.measure)}::text[], ${writes.map((w) => w.town)}::text[], ${writes.map((w) => w.month)}::text[],
+      ${text(writes.map((w) => w.version))}::int[], ${writes.map((w) => w.changedAt)}::timestamptz[], ${writes.map((w) => w.enteredBy)}::text[],
+      ${text(writes.map((w) => w.value))}::numeric[], ${writes.map((w) => w.words)}::text[], ${writes.map((w) => JSON.stringify(w.answers))}::text[],
+      ${writes.map((w) => w.state)}::text[], ${writes.map((w) => w.reason)}::text[], ${writes.map((w) => w.submittedAt)}::timestamptz[],
+      ${writes.map((w) => w.approvedAt)}::timestamptz[], ${text(writes.map((w) => w.approvedValue))}::numeric[], ${text(writes.map((w) => w.approvedVersion))}::int[],
+      ${tx.array(writes.map((w) => w.demo), BOOLEAN)}::boolean[]
+    ) as t (id, measure, town, month, version, changed_at, entered_by, value, words, answers, state, reason, submitted_at, approved_at, approved_value,
+            approved_version, demo)`
+}
+
+/** Adds what was just written to each report's versions; reasons in the same order. */
+export async function insertReportVersions(tx: Tx, rows: readonly ReportRow[], entry: { act: ReportAct; by: string; at: string; reasons: readonly (string | null)[] }): Promise<void> {
   await tx`
     insert into report_version (report_id, version, at, by, act, state, value, words, answers, reason)
-    values (${row.id}, ${row.version}, ${entry.at}, ${entry.by}, ${entry.act}, ${row.state}, ${row.value}, ${row.words}, ${tx.json(row.answers as never)}, ${entry.reason})`
+    select r.id, r.version, ${entry.at}, ${entry.by}, ${entry.act}, r.state, r.value, r.words, r.answers, t.reason
+    from unnest(${rows.map(({ id }) => String(id))}::bigint[], ${[...entry.reasons]}::text[]) as t (id, reason) join report r on r.id = t.id`
 }
 
 export interface ReportVersion {

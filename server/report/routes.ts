@@ -73,6 +73,10 @@ export const rowSchema = z
   })
   .openapi('ReportRow')
 
+const withNextSchema = rowSchema
+  .extend({ next: z.array(z.enum(Object.keys(REPORT_ACTS) as [ReportAct, ...ReportAct[]])).openapi({ description: 'what the caller may do to it next' }) })
+  .openapi('ReportWithNext')
+
 const versionSchema = z
   .object({
     version: z.int(),
@@ -152,7 +156,7 @@ export const reportRoutes = router()
       path: '/api/plans/{year}/reports',
       summary: 'Saves drafts: values and words of one or many cells, each with the version it was made on (0: none yet); all or nothing',
       request: { params: yearParam, body: { required: true, content: { 'application/json': { schema: z.object({ reports: z.array(entrySchema).min(1).max(2000) }) } } } },
-      responses: { 200: json(z.array(rowSchema), 'the reports as they are now'), ...failures(400, 401, 403, 404, 409, 422) },
+      responses: { 200: json(z.array(withNextSchema), 'the reports as they are now'), ...failures(400, 401, 403, 404, 409, 422) },
     }),
     async (c) => c.json(await act(c, c.req.valid('param').year, 'save', c.req.valid('json').reports), 200),
   )
@@ -166,7 +170,7 @@ export const reportRoutes = router()
         params: yearParam.extend({ act: z.enum(['submit', 'withdraw', 'correct', 'endorse', 'approve', 'return']) }),
         body: { required: true, content: { 'application/json': { schema: z.object({ reports: z.array(entrySchema).min(1).max(2000) }) } } },
       },
-      responses: { 200: json(z.array(rowSchema), 'the reports as they are now'), ...failures(400, 401, 403, 404, 409, 422) },
+      responses: { 200: json(z.array(withNextSchema), 'the reports as they are now'), ...failures(400, 401, 403, 404, 409, 422) },
     }),
     async (c) => {
       const { year, act: which } = c.req.valid('param')
