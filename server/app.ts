@@ -15,6 +15,7 @@ import type { Jobs } from './jobs.ts'
 import { lightRoutes } from './light/routes.ts'
 import { otherMethods } from './methods.ts'
 import { ogcRoutes } from './ogc/routes.ts'
+import { orderRoutes } from './order/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { Problem, problemDocument } from './problems.ts'
 import { reportRoutes } from './report/routes.ts'
@@ -92,6 +93,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', townRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
+    .route('/', orderRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)

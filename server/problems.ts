@@ -35,6 +35,7 @@ export const PROBLEMS = {
   'report-refused': { status: 409, zh: '不能{what} {key}：{why}', en: 'Not possible to {whatEn} {key}: {whyEn}' },
   'report-invalid': { status: 422, zh: '数值有待更正或说明：{key}（{checks}）', en: 'The value needs mending or a reason: {key} ({checks})' },
   'reason-missing': { status: 422, zh: '请说明原因：{key}', en: 'Give a reason: {key}' },
+  'order-refused': { status: 409, zh: '督办单 {no}（{state}）不能{what}：{why}', en: 'Order {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
   'file-missing': { status: 422, zh: '没有收到文件：请以 multipart 的 file 字段上传，或直接粘贴文本', en: 'No file came: send it as the multipart field “file”, or as text' },
   'file-empty': { status: 422, zh: '文件是空的', en: 'The file is empty' },
   'file-too-large': { status: 422, zh: '文件（或解压后）超过上限 {limitMB} MB', en: 'The file, or what it unpacks to, is over the limit of {limitMB} MB' },
