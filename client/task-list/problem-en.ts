@@ -46,6 +46,7 @@ export const PROBLEMS_EN: Record<ProblemKind, (p: Params) => string> = {
   'column-unknown': (p) => `Column “${p.head}” is unknown and was not read`,
   'row-not-understood': (p) => `Row not understood: “${p.text}”`,
   range: (p) => `“${p.text}” is a range; the lower bound ${p.value} was taken`,
+  'share-assumed': (p) => `The step “${p.text}” states no share; equal steps give ${p.percent} %`,
   adjustable: (p) => `The document says that it may change: “${p.text}”`,
   'placed-by-tag': () => 'Markup in a cell was taken out',
 }

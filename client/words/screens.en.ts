@@ -134,6 +134,7 @@ export default {
     'category-title-differs': 'Category titles differ',
     'category-missing': 'No category found',
     'number-not-understood': 'A number that no measure took up',
+    'share-assumed': 'Share of a step not stated',
     'unit-scale': 'Doubtful scale of the unit',
     'town-unknown': 'Unknown town',
     'town-missing': 'Towns cannot be told',

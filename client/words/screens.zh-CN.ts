@@ -115,6 +115,7 @@ export default {
     'category-title-differs': '类别标题写法不一',
     'category-missing': '找不到类别',
     'number-not-understood': '数字没有对应的指标',
+    'share-assumed': '节点比例未写明',
     'unit-scale': '单位量级可疑',
     'town-unknown': '不认识的街镇',
     'town-missing': '街镇不明确',

@@ -140,6 +140,7 @@ export const PROBLEM_KINDS = {
   'column-unknown': 'info', // a head that no field matches
   'row-not-understood': 'warning',
   'range': 'info', // "2-3 个": the lower bound was taken as target
+  'share-assumed': 'warning', // a dated step without a share: equal steps were taken
   'adjustable': 'info', // the document itself says the figure may change ("以市下达计划为准")
   'placed-by-tag': 'info', // markup in a cell was taken out
 } as const satisfies Record<string, 'error' | 'warning' | 'info'>

@@ -83,6 +83,16 @@ export function milestonesOf(
     .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : a.share - b.share))
 }
 
+/**
+ * The milestones whose share nobody wrote: equal steps gave it. What is due on the last day is all of it, and needs no saying.
+ * @param milestones as milestonesOf made them from the same steps
+ */
+export function assumedShares(steps: readonly DatedStep[], milestones: readonly Milestone[]): Milestone[] {
+  return milestones.filter(
+    ({ share, source }) => share < 1 && steps.some((step) => step.share === null && step.span.start === source?.start),
+  )
+}
+
 /** Fills gaps between known shares with equal steps, from nothing (0) on. */
 function evenly(known: readonly (number | null)[]): number[] {
   const out: number[] = []

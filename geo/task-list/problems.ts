@@ -44,6 +44,7 @@ const WORDS: Record<ProblemKind, (p: Params) => string> = {
   'column-unknown': (p) => `列「${p.head}」未能识别，未读取`,
   'row-not-understood': (p) => `未能识别的行：「${p.text}」`,
   range: (p) => `「${p.text}」为区间，按下限 ${p.value} 计`,
+  'share-assumed': (p) => `节点「${p.text}」没有写明完成比例，按等分取 ${p.percent}%`,
   adjustable: (p) => `任务量可能调整：「${p.text}」`,
   'placed-by-tag': () => '单元格内含网页标记，已清除',
 }

@@ -7,7 +7,7 @@ import { cleanRow, type CleanRow } from './cleaned-row.ts'
 import { readDeadline } from './dates.ts'
 import { distinctNames, draftMeasures, stageMeasure, toMeasure } from './measures.ts'
 import { mechanismsOf } from './mechanisms.ts'
-import { milestonesOf } from './milestones.ts'
+import { assumedShares, milestonesOf } from './milestones.ts'
 import { numberRows, serial } from './numbering.ts'
 import { problem } from './problems.ts'
 import { adjustable, around, documentProblems, gatheredSets, leftovers, townProblems } from './remarks.ts'
@@ -194,6 +194,15 @@ function readTask(row: CleanRow, no: number, context: Context, problems: Problem
       source: { field: leftover.field, ...leftover.span },
     })
   }
+  for (const measure of task.measures)
+    for (const cell of cells)
+      for (const { share, source } of assumedShares(
+        cell.steps,
+        measure.milestones.filter((m) => m.source?.field === cell.field),
+      )) {
+        const text = cell.text.slice(source?.start, source?.end)
+        add('share-assumed', { measure: measure.id, params: { text, percent: Math.round(share * 100) }, source })
+      }
   problems.push(...townProblems(task, cells, lexicon), ...adjustable(task))
   return task
 }

@@ -206,7 +206,7 @@ export const CATEGORIES: readonly string[] = [
 /** Every problem that a person should see, as task and kind; nothing else is reported. */
 export const PROBLEMS: readonly string[] = [
   '- category-title-differs', '- category-title-differs', '- category-title-differs', '- number-missing',
-  '2 adjustable', '3 adjustable', '6 adjustable', '8 town-missing', '9 total-without-split', '9 total-without-split', '10 total-without-split',
+  '2 adjustable', '3 adjustable', '3 share-assumed', '13 share-assumed', '13 share-assumed', '6 adjustable', '8 town-missing', '9 total-without-split', '9 total-without-split', '10 total-without-split',
   '10 adjustable', '11 statements-differ', '11 total-without-split', '15 placed-by-tag', '15 total-without-split', '15 total-without-split',
   '15 total-without-split', '15 total-without-split', '16 total-without-split', '18 total-without-split', '21 statements-differ',
   '22 town-missing', '25 number-not-understood', '27 total-without-split', '28 total-without-split', '30 total-without-split', '32 range',
