@@ -19,6 +19,7 @@ import { orderRoutes } from './order/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { Problem, problemDocument } from './problems.ts'
 import { reportRoutes } from './report/routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { screens } from './screens.ts'
@@ -89,6 +90,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', planRoutes)
     .route('/', lightRoutes)
     .route('/', reportRoutes)
+    .route('/', reviewRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', sessionRoutes)

@@ -111,7 +111,7 @@ export function stateAfter(act: ReportAct, before: ReportState | null): ReportSt
 }
 
 /** The town's own approver stands between where the plan has that level; what departments report has no town. */
-function needsTown(place: FlowPlace): boolean {
+export function needsTown(place: Pick<FlowPlace, 'town' | 'levels'>): boolean {
   return place.levels.includes('town') && place.town.length > 6
 }
 

@@ -33,10 +33,10 @@ const progressSchema = z
 
 const reportSchema = pointSchema.extend({ id: z.int(), measure: z.string(), town: z.string(), words: z.string() }).openapi('Report')
 
-const townCode = z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105')
-const measureId = z.string().regex(/^\d{1,9}\.\d{1,4}$/, 'must be a measure, e.g. 15.2')
+export const townCode = z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105')
+export const measureId = z.string().regex(/^\d{1,9}\.\d{1,4}$/, 'must be a measure, e.g. 15.2')
 const checkKey = z.enum(Object.keys(REPORT_CHECKS) as [ReportCheck, ...ReportCheck[]])
-const answerSchema = z.object({ check: checkKey, reason: z.string().trim().max(500) })
+export const answerSchema = z.object({ check: checkKey, reason: z.string().trim().max(500) })
 
 const entrySchema = z
   .object({

@@ -1,0 +1,62 @@
+/**
+ * Reviews (审核): what waits on whose desk and since when, and what a reviewer has to look at. Pure; the way itself is in geo/report/flow.
+ */
+import { dayNumber, dayOfInstant } from '../month/day.ts'
+import type { Answer } from '../report/check.ts'
+import { needsTown, type FlowPlace, type ReviewLevel } from '../report/flow.ts'
+import type { ReportState } from '../report/report.ts'
+
+/** What a reviewer's screen lists, and the states of the reports in it. */
+export const REVIEW_LISTS = {
+  waiting: ['submitted', 'endorsed'],
+  returned: ['returned'],
+  decided: ['approved', 'published'],
+} as const satisfies Record<string, readonly ReportState[]>
+export type ReviewList = keyof typeof REVIEW_LISTS
+
+/** After how many days a report waits too long: bounds of what the office may set. */
+export const REVIEW_DAYS = { first: 5, least: 1, most: 90 } as const
+
+/** How a plan's reports are reviewed: by whom, in this order, and how long each may take. */
+export interface ReviewSettings {
+  levels: ReviewLevel[]
+  days: number
+  version: number
+}
+
+/** Whose turn it is; null: nobody's, it does not wait. */
+export function deskOf(state: ReportState, place: Pick<FlowPlace, 'town' | 'levels'>): ReviewLevel | null {
+  if (state === 'submitted') return needsTown(place) ? 'town' : 'department'
+  return state === 'endorsed' ? 'department' : null
+}
+
+/** Whole days from an instant until a day, both by China's clock; handed in today: 0. */
+export function daysWaited(since: string, today: string): number {
+  return Math.max(0, dayNumber(today) - dayNumber(dayOfInstant(since)))
+}
+
+/** Has it waited longer than it may? On the last of the days it is still in time. */
+export function waitsTooLong(days: number, limit: number): boolean {
+  return days > limit
+}
+
+/** What a report says, as far as a reviewer compares it. */
+export interface Said {
+  value: number | null
+  words: string
+  answers: readonly Answer[]
+}
+
+export const CHANGED_PARTS = ['value', 'words', 'answers'] as const
+export type ChangedPart = (typeof CHANGED_PARTS)[number]
+
+/** What is different from what the reviewer saw last: of a resubmission only that needs to be looked at again. */
+export function changesSince(before: Said, now: Said): ChangedPart[] {
+  const answers = (said: Said) => said.answers.map(({ check, reason }) => `${check} ${reason.trim()}`).sort().join('\n')
+  const same: Record<ChangedPart, boolean> = {
+    value: before.value === now.value,
+    words: before.words.trim() === now.words.trim(),
+    answers: answers(before) === answers(now),
+  }
+  return CHANGED_PARTS.filter((part) => !same[part])
+}
