@@ -6,6 +6,7 @@ import { secureHeaders } from 'hono/secure-headers'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { accountRoutes } from './account/routes.ts'
+import { attachmentRoutes } from './attachment/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
@@ -20,9 +21,11 @@ import { planRoutes } from './plan/routes.ts'
 import { Problem, problemDocument } from './problems.ts'
 import { reportRoutes } from './report/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
+import { sheetRoutes } from './report/sheet-routes.ts'
 import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { screens } from './screens.ts'
+import { submissionRoutes } from './submission/routes.ts'
 import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { townRoutes } from './town/routes.ts'
@@ -91,6 +94,9 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', lightRoutes)
     .route('/', reportRoutes)
     .route('/', reviewRoutes)
+    .route('/', sheetRoutes)
+    .route('/', submissionRoutes)
+    .route('/', attachmentRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', sessionRoutes)

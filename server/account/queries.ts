@@ -31,6 +31,13 @@ export async function accountOf(sql: Queryable, name: string): Promise<AccountRo
   return (await accounts(sql)).find((row) => row.name === name) ?? null
 }
 
+/** How people call the accounts; for those that are no account (the server itself) there is none. */
+export async function namesOfAccounts(sql: Queryable, names: readonly string[]): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map()
+  const rows = await sql<{ name: string; person: string }[]>`select name, person from account where name in ${sql([...new Set(names)])}`
+  return new Map(rows.map(({ name, person }) => [name, person]))
+}
+
 /** What signing in needs to know. */
 export interface Credentials {
   name: string

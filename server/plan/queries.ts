@@ -226,7 +226,9 @@ export async function deletePlan(tx: Tx, planId: number): Promise<void> {
 
 /** Real (not synthetic) reports of a plan: while there are any, the plan cannot be replaced as a whole. */
 export async function realReports(sql: Queryable, planId: number): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from report where plan_id = ${planId} and not demo`
+  const [row] = await sql<{ n: number }[]>`
+    select ((select count(*) from report where plan_id = ${planId} and not demo)
+          + (select count(*) from submission where plan_id = ${planId} and not demo))::int as n`
   return row?.n ?? 0
 }
 

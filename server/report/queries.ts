@@ -186,6 +186,44 @@ export async function dutyForReport(sql: Queryable, planId: number, measure: str
   return (await dutiesForReports(sql, planId, [{ measure, town }]))[0]!
 }
 
+/** What a unit handed in last before a month, by measure: the value that counts, else the one that waits. */
+export interface LastReport {
+  measure: string
+  month: string
+  value: number | null
+  words: string
+  state: ReportState
+}
+
+/** The newest earlier report of each of a unit's measures; the newest value stands for one that has words only. */
+export async function lastReportsBefore(sql: Queryable, planId: number, town: string, month: string): Promise<LastReport[]> {
+  const rows = await sql<(Omit<LastReport, 'value'> & { value: string | null })[]>`
+    select distinct on (measure_id) measure_id as measure, month, words, state,
+           first_value(coalesce(approved_value, value)) over (
+             partition by measure_id order by (coalesce(approved_value, value) is null), month desc) as value
+    from report
+    where plan_id = ${planId} and town = ${town} and month < ${month} and (approved_version is not null or state in ('submitted', 'endorsed'))
+    order by measure_id, month desc`
+  return rows.map((row) => ({ ...row, value: row.value == null ? null : Number(row.value) }))
+}
+
+/** Who sent a unit's reports of a month back, and when: the newest return of each that is returned now. */
+export async function returnsOfSheet(sql: Queryable, planId: number, town: string, month: string): Promise<{ measure: string; by: string; at: string }[]> {
+  const rows = await sql<{ measure: string; by: string; at: string }[]>`
+    select distinct on (r.measure_id) r.measure_id as measure, coalesce(a.person, v.by) as by, v.at
+    from report r join report_version v on v.report_id = r.id and v.act = 'return' left join account a on a.name = v.by
+    where r.plan_id = ${planId} and r.town = ${town} and r.month = ${month} and r.state = 'returned'
+    order by r.measure_id, v.version desc`
+  return [...rows]
+}
+
+/** How far the units are with a month: how many of their cells have anything in them, were handed in, came back, count. */
+export async function statesOfMonth(sql: Queryable, planId: number, month: string): Promise<{ town: string; measure: string; state: ReportState }[]> {
+  const rows = await sql<{ town: string; measure: string; state: ReportState }[]>`
+    select town, measure_id as measure, state from report where plan_id = ${planId} and month = ${month}`
+  return [...rows]
+}
+
 /** For each report the newest value of an earlier month that was handed in, in the order asked; null if there is none. */
 export async function lastValuesBefore(sql: Queryable, planId: number, keys: readonly ReportKey[]): Promise<(number | null)[]> {
   const rows = await sql<{ i: number; value: string }[]>`

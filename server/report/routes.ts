@@ -36,7 +36,10 @@ const reportSchema = pointSchema.extend({ id: z.int(), measure: z.string(), town
 export const townCode = z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105')
 export const measureId = z.string().regex(/^\d{1,9}\.\d{1,4}$/, 'must be a measure, e.g. 15.2')
 const checkKey = z.enum(Object.keys(REPORT_CHECKS) as [ReportCheck, ...ReportCheck[]])
-export const answerSchema = z.object({ check: checkKey, reason: z.string().trim().max(500) })
+export const answerSchema = z.object({ check: checkKey, reason: z.string().trim().max(500).refine((text) => isStorable(text), 'holds a NUL or half a character') })
+
+/** Text as the database can hold it. */
+export const storedText = (most: number) => z.string().max(most).refine((text) => isStorable(text), 'holds a NUL or half a character')
 
 const entrySchema = z
   .object({
@@ -45,7 +48,7 @@ const entrySchema = z
     month: isoMonth,
     version: z.int().min(0),
     value: z.number().min(-1e12).max(1e12).nullable().optional(),
-    words: z.string().max(5000).refine((text) => isStorable(text), 'holds a NUL or half a character').optional(),
+    words: storedText(5000).optional(),
     answers: z.array(answerSchema).max(20).optional(),
     reason: z.string().trim().max(1000).refine((text) => isStorable(text), 'holds a NUL or half a character').optional(),
   })

@@ -68,7 +68,7 @@ export async function actOnReports(tx: Tx, context: ActContext, act: ReportAct, 
     if (!months.has(change.month) || !duty) throw new Problem('not-found', { what: `report/${keyText(change)}` }, field)
     if (n > 0 && keyText(sorted[n - 1]!) === keyText(change)) throw new Problem('request-invalid', { field, why: 'the same report twice' }, field)
     const before = held.get(keyText(change)) ?? null
-    mustBePossible(act, { change, before, field }, place(change, duty), context.actor.person)
+    mustBePossible(act, { key: keyText(change), change, before, field }, place(change, duty), context.actor.person)
     if (entering) mustBeSound(act, { change, before, field }, duty, last[n] ?? null)
     return writeOf(context, act, change, before)
   })
@@ -80,7 +80,8 @@ export async function actOnReports(tx: Tx, context: ActContext, act: ReportAct, 
   const reasons = sorted.map(({ reason }) => reason?.trim() || null)
   await insertReportVersions(tx, rows, { act, by: context.actor.name, at: context.now, reasons })
   await auditAll(tx, context.actor, rows.map((row, n) => entryOf(context, act, sorted[n]!, held.get(keyText(row)) ?? null, row)))
-  await bumpRevision(tx, plan.id)
+  // Drafts are nobody's business but the town's: they change no page, and the many savings of many towns need not wait for each other.
+  if (act !== 'save') await bumpRevision(tx, plan.id)
   const done: ReportWithNext[] = []
   rows.forEach((row, n) => (done[order[n]!] = { ...row, next: nextActs(flowOf(row), place(row, duties[n]!), context.actor.person) }))
   return done
@@ -108,19 +109,29 @@ interface One {
   field: string
 }
 
-function mustBePossible(act: ReportAct, { change, before, field }: One, place: FlowPlace, person: Person | null): void {
-  // First the rights, then the version: whoever may not touch it is told nothing of it.
+/**
+ * Refuses what is not possible for this person, there, on that version. First the rights, then the version: whoever may not touch it is told
+ * nothing of it.
+ * @throws Problem not-allowed, version-conflict, report-refused, reason-missing
+ */
+export function mustBePossible(
+  act: ReportAct,
+  one: { key: string; change: { version: number; reason?: string }; before: (Parameters<typeof flowOf>[0] & { version: number }) | null; field: string },
+  place: FlowPlace,
+  person: Person | null,
+): void {
+  const { key, change, before, field } = one
   const refusal = refusalOfAct(act, flowOf(before), place, person)
   if (refusal && refusal in REFUSALS) throw notAllowed(act, refusal as keyof typeof REFUSALS, field)
   if ((before?.version ?? 0) !== change.version) {
-    throw new Problem('version-conflict', { current: before?.version ?? 0, given: change.version, key: keyText(change), report: before }, field)
+    throw new Problem('version-conflict', { current: before?.version ?? 0, given: change.version, key, report: before }, field)
   }
   if (refusal) {
     const words = FLOW_REFUSALS[refusal as keyof typeof FLOW_REFUSALS]
     const { zh: what, en: whatEn } = REPORT_ACTS[act]
-    throw new Problem('report-refused', { key: keyText(change), act, refusal, state: before?.state ?? null, what, whatEn, why: words.zh, whyEn: words.en }, field)
+    throw new Problem('report-refused', { key, act, refusal, state: before?.state ?? null, what, whatEn, why: words.zh, whyEn: words.en }, field)
   }
-  if (ACTS_WITH_REASON.includes(act) && !change.reason?.trim()) throw new Problem('reason-missing', { key: keyText(change) }, field)
+  if (ACTS_WITH_REASON.includes(act) && !change.reason?.trim()) throw new Problem('reason-missing', { key }, field)
 }
 
 function mustBeSound(act: ReportAct, { change, before, field }: One, duty: ReportDuty, last: number | null): void {
@@ -171,7 +182,7 @@ function entryOf({ plan }: ActContext, act: ReportAct, change: ReportChange, bef
   }
 }
 
-function notAllowed(act: ReportAct, refusal: keyof typeof REFUSALS, field: string): Problem {
+export function notAllowed(act: ReportAct, refusal: keyof typeof REFUSALS, field: string): Problem {
   if (refusal === 'signed-out') return new Problem('sign-in-needed')
   const { zh: what, en: whatEn } = ACTIONS[REPORT_ACTS[act].action]
   const { zh: why, en: whyEn } = REFUSALS[refusal]

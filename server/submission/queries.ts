@@ -1,0 +1,104 @@
+import type { ReportAct } from '../../geo/report/flow.ts'
+import type { ReportState } from '../../geo/report/report.ts'
+import type { SubmissionKey, SubmissionKind } from '../../geo/submission/submission.ts'
+import type { Queryable, Tx } from '../database/connect.ts'
+import { Problem } from '../problems.ts'
+
+/** A submission as it stands. */
+export interface SubmissionRow extends SubmissionKey {
+  id: number
+  version: number
+  state: ReportState
+  done: boolean | null
+  words: string
+  reason: string | null
+  enteredBy: string
+  changedAt: string
+  submittedAt: string | null
+  approvedAt: string | null
+  approvedVersion: number | null
+  demo: boolean
+}
+
+type Stored = Omit<SubmissionRow, 'id'> & { id: string }
+const fromStored = (row: Stored): SubmissionRow => ({ ...row, id: Number(row.id) })
+
+/** One submission, held until the transaction ends. */
+export async function submissionForUpdate(tx: Tx, planId: number, key: SubmissionKey): Promise<SubmissionRow | null> {
+  const [row] = await tx<Stored[]>`
+    select id, task_no as task, kind, item, town, month, version, state, done, words, reason, entered_by, changed_at, submitted_at, approved_at,
+           approved_version, demo
+    from submission
+    where plan_id = ${planId} and task_no = ${key.task} and kind = ${key.kind} and item = ${key.item} and town = ${key.town} and month = ${key.month}
+    for update`
+  return row ? fromStored(row) : null
+}
+
+/** Submissions of a plan; any of the filters may be left out. Without `drafts`, only what has left the towns. */
+export async function submissionsOf(
+  sql: Queryable,
+  planId: number,
+  filter: { month?: string; town?: string; task?: number; kind?: SubmissionKind; state?: ReportState; drafts?: boolean },
+): Promise<SubmissionRow[]> {
+  const rows = await sql<Stored[]>`
+    select id, task_no as task, kind, item, town, month, version, state, done, words, reason, entered_by, changed_at, submitted_at, approved_at,
+           approved_version, demo
+    from submission
+    where plan_id = ${planId}
+      and (${filter.month ?? null}::text is null or month = ${filter.month ?? null})
+      and (${filter.town ?? null}::text is null or town = ${filter.town ?? null})
+      and (${filter.task ?? null}::int is null or task_no = ${filter.task ?? null})
+      and (${filter.kind ?? null}::text is null or kind = ${filter.kind ?? null})
+      and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})
+      and (${filter.drafts ?? false} or state <> 'draft')
+    order by task_no, kind, item, town, month`
+  return rows.map(fromStored)
+}
+
+export type SubmissionWrite = Omit<SubmissionRow, 'id' | keyof SubmissionKey>
+
+/** Writes a submission's new state; the version before it is known to be right because the row is held. */
+export async function writeSubmission(tx: Tx, planId: number, key: SubmissionKey, to: SubmissionWrite): Promise<SubmissionRow> {
+  const [row] = await tx<Stored[]>`
+    insert into submission (plan_id, task_no, kind, item, town, month, version, state, done, words, reason, entered_by, changed_at, submitted_at,
+                            approved_at, approved_version, demo)
+    values (${planId}, ${key.task}, ${key.kind}, ${key.item}, ${key.town}, ${key.month}, ${to.version}, ${to.state}, ${to.done}, ${to.words}, ${to.reason},
+            ${to.enteredBy}, ${to.changedAt}, ${to.submittedAt}, ${to.approvedAt}, ${to.approvedVersion}, ${to.demo})
+    on conflict (plan_id, task_no, kind, item, town, month) do update set
+      version = excluded.version, state = excluded.state, done = excluded.done, words = excluded.words, reason = excluded.reason,
+      entered_by = excluded.entered_by, changed_at = excluded.changed_at, submitted_at = excluded.submitted_at, approved_at = excluded.approved_at,
+      approved_version = excluded.approved_version, demo = excluded.demo
+    where submission.version = excluded.version - 1
+    returning id, task_no as task, kind, item, town, month, version, state, done, words, reason, entered_by, changed_at, submitted_at, approved_at,
+              approved_version, demo`
+  // Two people entered the first one at once: there was no row to hold. The second is told.
+  if (!row) throw new Problem('version-conflict', { current: to.version, given: to.version - 1, key: `${key.month}/${key.town}/${key.task}/${key.kind}` })
+  return fromStored(row)
+}
+
+export async function insertSubmissionVersion(tx: Tx, row: SubmissionRow, entry: { act: ReportAct; by: string; at: string; reason: string | null }): Promise<void> {
+  await tx`
+    insert into submission_version (submission_id, version, at, by, act, state, done, words, reason)
+    values (${row.id}, ${row.version}, ${entry.at}, ${entry.by}, ${entry.act}, ${row.state}, ${row.done}, ${row.words}, ${entry.reason})`
+}
+
+export interface SubmissionVersion {
+  version: number
+  at: string
+  by: string
+  act: ReportAct
+  state: ReportState
+  done: boolean | null
+  words: string
+  reason: string | null
+}
+
+/** Everything that ever happened to a submission, oldest first. */
+export async function versionsOfSubmission(sql: Queryable, planId: number, key: SubmissionKey): Promise<SubmissionVersion[]> {
+  const rows = await sql<SubmissionVersion[]>`
+    select v.version, v.at, v.by, v.act, v.state, v.done, v.words, v.reason
+    from submission_version v join submission s on s.id = v.submission_id
+    where s.plan_id = ${planId} and s.task_no = ${key.task} and s.kind = ${key.kind} and s.item = ${key.item} and s.town = ${key.town} and s.month = ${key.month}
+    order by v.version`
+  return [...rows]
+}
