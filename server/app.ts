@@ -14,7 +14,10 @@ import type { Environment } from './environment.ts'
 import { healthRoutes } from './health.ts'
 import type { Jobs } from './jobs.ts'
 import { lightRoutes } from './light/routes.ts'
+import { meetingRoutes } from './meeting/routes.ts'
 import { otherMethods } from './methods.ts'
+import { monthRoutes } from './month/routes.ts'
+import { noticeRoutes } from './notice/routes.ts'
 import { ogcRoutes } from './ogc/routes.ts'
 import { orderRoutes } from './order/routes.ts'
 import { planRoutes } from './plan/routes.ts'
@@ -97,6 +100,9 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', sheetRoutes)
     .route('/', submissionRoutes)
     .route('/', attachmentRoutes)
+    .route('/', monthRoutes)
+    .route('/', meetingRoutes)
+    .route('/', noticeRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', sessionRoutes)

@@ -9,6 +9,7 @@ import { audit, bySystem } from './audit/queries.ts'
 import type { Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
+import { freezeClosedMonths } from './month/store.ts'
 import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
 import { closeMonths, insertReports } from './report/queries.ts'
 import type { Actor } from './route.ts'
@@ -65,6 +66,7 @@ export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<vo
   const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, await tasksOf(tx, planId))
   await insertReports(tx, planId, reports)
   await closeMonths(tx, planId, monthsOf(plan.year).slice(0, -1))
+  await freezeClosedMonths(tx, actor, plan)
   await bumpRevision(tx, planId)
   await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length } })
 }

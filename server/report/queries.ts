@@ -17,6 +17,11 @@ export async function monthsOfPlan(sql: Queryable, planId: number): Promise<Mont
   return [...(await sql<Month[]>`select id, opens_on, due_on, closes_on, closed_on from month where plan_id = ${planId} order by id`)]
 }
 
+/** The same, held against closing until the transaction ends: a report never slips into a month that is being frozen. */
+export async function holdOpenMonths(tx: Tx, planId: number): Promise<Month[]> {
+  return [...(await tx<Month[]>`select id, opens_on, due_on, closes_on, closed_on from month where plan_id = ${planId} order by id for share`)]
+}
+
 /** Marks months as closed on the day that they were to be: the demonstration's past. */
 export async function closeMonths(tx: Tx, planId: number, months: readonly string[]): Promise<void> {
   await tx`update month set closed_on = closes_on where plan_id = ${planId} and id in ${tx([...months])}`

@@ -14,9 +14,9 @@ import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
 import {
   dutiesForReports,
+  holdOpenMonths,
   insertReportVersions,
   lastValuesBefore,
-  monthsOfPlan,
   reportsForUpdate,
   writeReports,
   type ReportDuty,
@@ -54,7 +54,7 @@ export interface ActContext {
 export async function actOnReports(tx: Tx, context: ActContext, act: ReportAct, changes: readonly ReportChange[]): Promise<ReportWithNext[]> {
   if (changes.length === 0) return []
   const { plan } = context
-  const months = new Map((await monthsOfPlan(tx, plan.id)).map((month) => [month.id, month]))
+  const months = new Map((await holdOpenMonths(tx, plan.id)).map((month) => [month.id, month]))
   const order = [...changes.keys()].sort((a, b) => compare(keyText(changes[a]!), keyText(changes[b]!)))
   const sorted = order.map((i) => changes[i]!)
   const duties = await dutiesForReports(tx, plan.id, sorted)

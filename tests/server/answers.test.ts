@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { describeOnBothDatabases } from './harness.ts'
+import { publishOne } from './notice/publish.ts'
 
 interface Description {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>
@@ -8,18 +9,19 @@ interface Description {
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
-const PLACES: Record<string, string> = { year: '2023', id: '1', collection: 'towns', month: '2023-12', town: '310118110', measure: '14.1' }
+const PLACES: Record<string, string> = { year: '2023', id: '1', collection: 'towns', month: '2023-12', town: '310118110', measure: '14.1', version: '1' }
 
 describeOnBothDatabases('answers', (server) => {
   it('should be what the description of the API says', async () => {
     // The first of what an empty installation has none of.
     await server.post('/api/plans/2023/orders', { owner: { town: PLACES.town }, title: '水稻种植', demand: '请说明', dueOn: '2099-01-01' })
+    await publishOne(server)
     const text = await (await server.request('/api/openapi.json')).text()
     const description = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as Description
     let compared = 0
     for (const [path, methods] of Object.entries(description.paths)) {
       if (!methods.get || path.endsWith('/file')) continue
-      const url = path.replace('/items/{id}', '/items/310118105').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
+      const url = path.replace('/items/{id}', '/items/310118105').replace('{month}/freezes', '2023-11/freezes').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
       const response = await server.request(path.endsWith('/submissions/versions') ? `${url}?task=17&kind=finding&town=310118110&month=2023-12` : url)
       expect(response.status, url).toBe(200)
       const type = response.headers.get('content-type')!.split(';')[0]!
