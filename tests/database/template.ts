@@ -1,21 +1,67 @@
-/** An embedded database, migrated and empty, to copy: making one takes ten times as long. */
+/** Databases to copy: making and seeding one takes ten times as long as copying it. Each is made by the first test that wants it. */
 import { existsSync } from 'node:fs'
 import { cp, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import pino from 'pino'
+import postgres from 'postgres'
 import { openDatabase } from '../../server/database/open.ts'
 import { readEnvironment } from '../../server/environment.ts'
+import { seed, seedAccounts } from '../../server/seed.ts'
 
-/** Fills a data folder as a first start leaves it before the seeds. The first call makes the template that TEST_MIGRATED_TEMPLATE names. */
-export async function copyTemplate(dataDir: string): Promise<void> {
-  const template = process.env.TEST_MIGRATED_TEMPLATE
-  if (!template) return
+/** What is in a database: nothing but its tables, the plan without reports, or the demonstration's year; the latter two with its accounts. */
+export type Seeded = 'no' | 'empty' | 'demo'
+
+/** Makes a database as a first start leaves it. */
+async function make(env: Record<string, string>, seeded: Seeded): Promise<void> {
+  const log = pino({ level: 'silent' })
+  const clock = { now: () => new Date() }
+  const database = await openDatabase(readEnvironment(env), log, () => {})
+  try {
+    if (seeded === 'no') return
+    await seed(database.sql, log, { empty: seeded === 'empty', clock, say: () => {} })
+    await seedAccounts(database.sql, { demo: true, clock })
+  } finally {
+    await database.close()
+  }
+}
+
+/** Fills a data folder with an embedded database. TEST_MIGRATED_TEMPLATE names where the ones to copy are kept. */
+export async function copyTemplate(dataDir: string, seeded: Seeded): Promise<void> {
+  const kept = process.env.TEST_MIGRATED_TEMPLATE
+  if (!kept) return make({ DATA_DIR: dataDir }, seeded)
+  const template = `${kept}-${seeded}`
   if (!existsSync(template)) {
     const made = `${template}-${process.pid}`
-    const database = await openDatabase(readEnvironment({ DATA_DIR: made }), pino({ level: 'silent' }), () => {})
-    await database.close()
+    await make({ DATA_DIR: made }, seeded)
     await rename(made, template)
   }
   await cp(join(template, 'database'), join(dataDir, 'database'), { recursive: true })
   await cp(join(template, 'database.json'), join(dataDir, 'database.json'))
+}
+
+let databases = 0
+
+/** A new database on the server of TEST_DATABASE_URL, copied from one that this run has made. */
+export async function freshDatabase(seeded: Seeded): Promise<{ url: string; drop: () => Promise<void> }> {
+  const base = new URL(process.env.TEST_DATABASE_URL ?? '')
+  const at = (name: string) => Object.assign(new URL(base), { pathname: `/${name}` }).href
+  const maintenance = postgres(base.href, { max: 1, onnotice: () => {} })
+  const run = (process.env.TEST_RUN ?? String(process.pid)).replace(/\W/g, '_').toLowerCase()
+  const template = `xiangtu_template_${run}_${seeded}`
+  const [known] = await maintenance`select 1 from pg_database where datname = ${template}`
+  if (!known) {
+    const made = `${template}_${process.pid}`
+    await maintenance.unsafe(`create database ${made}`)
+    await make({ DATABASE_URL: at(made) }, seeded)
+    await maintenance.unsafe(`alter database ${made} rename to ${template}`)
+  }
+  const name = `xiangtu_test_${process.pid}_${++databases}_${Math.floor(performance.now())}`
+  await maintenance.unsafe(`create database ${name} template ${template}`)
+  return {
+    url: at(name),
+    drop: async () => {
+      await maintenance.unsafe(`drop database if exists ${name} with (force)`)
+      await maintenance.end()
+    },
+  }
 }

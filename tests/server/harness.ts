@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import type { Sql } from '../../server/database/connect.ts'
@@ -14,8 +13,7 @@ import { openDatabase, type Database } from '../../server/database/open.ts'
 import { readEnvironment, type Environment } from '../../server/environment.ts'
 import { DEMO_PASSWORD } from '../../server/account/first.ts'
 import type { Clock } from '../../server/clock.ts'
-import { seed, seedAccounts } from '../../server/seed.ts'
-import { copyTemplate } from '../database/template.ts'
+import { copyTemplate, freshDatabase, type Seeded } from '../database/template.ts'
 
 export type DatabaseKind = 'embedded' | 'native'
 
@@ -46,7 +44,7 @@ const OPERATOR_KEY = 'the-operators-key-in-tests'
 
 export interface HarnessOptions {
   /** Load towns, the 2023 list and, unless `empty`, the demonstration year. Default: `demo`. */
-  seeded?: 'no' | 'empty' | 'demo'
+  seeded?: Seeded
   env?: Record<string, string>
 }
 
@@ -69,16 +67,12 @@ export function describeOnBothDatabases(name: string, body: (server: TestServer)
 async function fill(server: TestServer, options: HarnessOptions): Promise<() => Promise<void>> {
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
   const dataDir = await mkdtemp(join(tmpdir(), 'xiangtu-test-'))
-  const native = server.kind === 'native' ? await freshDatabase() : null
-  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, OPERATOR_KEY, ...options.env })
-  if (!native) await copyTemplate(dataDir)
-  const database = await openDatabase(environment, log, () => {})
   const seeded = options.seeded ?? 'demo'
+  const native = server.kind === 'native' ? await freshDatabase(seeded) : null
+  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, OPERATOR_KEY, ...options.env })
+  if (!native) await copyTemplate(dataDir, seeded)
+  const database = await openDatabase(environment, log, () => {})
   const clock = testClock()
-  if (seeded !== 'no') {
-    await seed(database.sql, log, { empty: seeded === 'empty', clock, say: () => {} })
-    await seedAccounts(database.sql, { demo: true, clock })
-  }
   const { sql, wall } = database
   const app = createApp({ sql, wall, clock, jobs: { ready: () => true, stop: async () => {} }, environment, log, clientFolder: null })
   const asking = (headers: Record<string, string>): Asking => {
@@ -116,24 +110,5 @@ function testClock(): TestClock {
   return {
     now: () => (start ? new Date(start.shown + (Date.now() - start.real)) : new Date()),
     set: (instant) => void (start = instant === null ? null : { real: Date.now(), shown: Date.parse(instant) }),
-  }
-}
-
-let databases = 0
-
-/** A new empty database on the server of TEST_DATABASE_URL. */
-async function freshDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
-  const base = new URL(process.env.TEST_DATABASE_URL ?? '')
-  const name = `xiangtu_test_${process.pid}_${++databases}_${Math.floor(performance.now())}`
-  const maintenance = postgres(base.href, { max: 1, onnotice: () => {} })
-  await maintenance.unsafe(`create database ${name}`)
-  const url = new URL(base)
-  url.pathname = `/${name}`
-  return {
-    url: url.href,
-    drop: async () => {
-      await maintenance.unsafe(`drop database if exists ${name} with (force)`)
-      await maintenance.end()
-    },
   }
 }
