@@ -7,6 +7,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import type { Logger } from 'pino'
 import { accountRoutes } from './account/routes.ts'
 import { attachmentRoutes } from './attachment/routes.ts'
+import { recordRefusal } from './audit/queries.ts'
+import { auditRoutes } from './audit/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
@@ -107,6 +109,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', townRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
+    .route('/', auditRoutes)
     .route('/', orderRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
@@ -128,7 +131,8 @@ const requestLog: MiddlewareHandler<App> = async (c, next) => {
   else c.var.log.debug(line)
 }
 
-function answerError(error: Error, c: Context<App>): Response {
+async function answerError(error: Error, c: Context<App>): Promise<Response> {
+  if (error instanceof Problem && error.key === 'not-allowed') await trailRefusal(error, c)
   if (error instanceof Problem) return answerProblem(error, c)
   // Hono's own refusals: a body of another type, one that is no JSON.
   if (error instanceof HTTPException && error.status === 415) {
@@ -146,6 +150,12 @@ function answerError(error: Error, c: Context<App>): Response {
   const id = randomUUID()
   c.var.log.error({ err: error, id, path: c.req.path }, 'internal error')
   return answerProblem(new Problem('internal', { id }), c)
+}
+
+/** What somebody was not allowed to do stands in the trail, wherever it was refused; by now the request's own transaction is undone. */
+async function trailRefusal({ params, field }: Problem, c: Context<App>): Promise<void> {
+  const refused = { action: String(params.action ?? params.whatEn), path: c.req.path, method: c.req.method, why: String(params.refusal), target: params.target ?? null, field }
+  await recordRefusal(c.var.sql, c.var.actor, refused).catch((error: unknown) => c.var.log.error({ err: error, refused }, 'a refusal is not in the trail'))
 }
 
 function answerProblem(problem: Problem, c: Context): Response {

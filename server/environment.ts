@@ -11,6 +11,13 @@ const variables = z.object({
   OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
   READING: z.enum(['anyone', 'signed-in']).optional(),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => url.startsWith('https:') || isLoopback(new URL(url).hostname), 'must be https, save on this machine')
+    .optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_CLAIM: z.string().min(1).default('preferred_username'),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
   SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
   CLOCK: z.iso.datetime({ offset: true, error: 'must be an instant with its offset, e.g. 2023-06-30T09:00:00+08:00' }).optional(),
@@ -21,7 +28,7 @@ const variables = z.object({
 export const ENVIRONMENT_NAMES = Object.keys(variables.shape)
 
 /** Whose values are never shown. */
-const SECRETS = new Set(['OPERATOR_KEY', 'DATABASE_URL'])
+const SECRETS = new Set(['OPERATOR_KEY', 'DATABASE_URL', 'OIDC_CLIENT_SECRET'])
 
 /** The configuration of one server process, parsed once. */
 export interface Environment {
@@ -37,6 +44,8 @@ export interface Environment {
   local: boolean
   /** Who may read plans, progress and lights: anyone by default where only this machine reaches the server. */
   reading: 'anyone' | 'signed-in'
+  /** Single sign-on by OpenID Connect; null: accounts and passwords only. */
+  oidc: { issuer: string; clientId: string; clientSecret: string | null; claim: string } | null
   sessionIdleMinutes: number
   sessionHours: number
   /** Where the clock stands when the server starts, for trainings; null: the machine's own. */
@@ -63,6 +72,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     throw new EnvironmentError(`These environment variables cannot be understood (see .env.example):\n${lines.join('\n')}`)
   }
   const v = parsed.data
+  if (!v.OIDC_ISSUER !== !v.OIDC_CLIENT_ID) throw new EnvironmentError('OIDC_ISSUER and OIDC_CLIENT_ID belong together: set both for single sign-on, or neither (see .env.example)')
   const local = isLoopback(v.HOST) && v.PUBLIC_ORIGIN === undefined
   return {
     port: v.PORT,
@@ -75,6 +85,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     publicOrigin: v.PUBLIC_ORIGIN ?? null,
     local,
     reading: v.READING ?? (local ? 'anyone' : 'signed-in'),
+    oidc: v.OIDC_ISSUER && v.OIDC_CLIENT_ID ? { issuer: v.OIDC_ISSUER, clientId: v.OIDC_CLIENT_ID, clientSecret: v.OIDC_CLIENT_SECRET ?? null, claim: v.OIDC_CLAIM } : null,
     sessionIdleMinutes: v.SESSION_IDLE_MINUTES,
     sessionHours: v.SESSION_HOURS,
     clock: v.CLOCK ? new Date(v.CLOCK) : null,

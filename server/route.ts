@@ -1,9 +1,8 @@
 import type { MiddlewareHandler, Context } from 'hono'
 import { OpenAPIHono, createRoute, z, type RouteConfig } from '@hono/zod-openapi'
 import type { Logger } from 'pino'
-import { ACTIONS, can, REFUSALS, refusalOf, type Action, type Target } from '../geo/right/right.ts'
+import { ACTIONS, can, REFUSALS, refusalOf, type Action, type Refusal, type Target } from '../geo/right/right.ts'
 import { ROLES, type Person, type Role } from '../geo/right/role.ts'
-import { recordRefusal } from './audit/queries.ts'
 import type { Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { beginAs } from './database/wall.ts'
@@ -15,7 +14,8 @@ import { actorOf, personOfRequest, signedIn, type SignedIn } from './session/per
 export const WHO_MAY = {
   anyone: '任何人 / anyone who reaches the server',
   reader: '登录用户；READING=anyone 时任何人 / whoever is signed in; with READING=anyone, anyone',
-  'signed-in': '登录用户 / whoever is signed in',
+  'signed-in': '登录用户（以他人身份查看时只读）/ whoever is signed in; reads only, while looking as somebody else',
+  'own-session': '登录用户，只关系到自己的登录状态 / whoever is signed in, about nothing but their own session',
 } as const
 /** Of several actions any one will do to come in; the handler looks at the place. */
 export type WhoMay = keyof typeof WHO_MAY | Action | readonly Action[]
@@ -89,6 +89,8 @@ function wordsOf(whoMay: WhoMay): string {
   return `${zh} / ${en}: ${roles.join('、')}`
 }
 
+const READS = new Set(['GET', 'HEAD'])
+
 function rights(whoMay: WhoMay): MiddlewareHandler<App> {
   return async (c, next) => {
     if (whoMay === 'anyone' || (whoMay === 'reader' && c.var.environment.reading === 'anyone')) {
@@ -100,32 +102,38 @@ function rights(whoMay: WhoMay): MiddlewareHandler<App> {
     c.set('actor', await actorOf(c, person))
     const session = (await signedIn(c))?.session
     if (session?.mustChange && session.account === person.account && whoMay !== 'signed-in') throw new Problem('password-change-needed')
-    if (whoMay !== 'reader' && whoMay !== 'signed-in') {
+    // Looking as somebody changes nothing, not even what needs no right of its own.
+    if (whoMay === 'signed-in' && person.readOnly && !READS.has(c.req.method)) throw notAllowed('looking-as', { zh: '代为操作', en: 'do this' })
+    if (!(typeof whoMay === 'string' && whoMay in WHO_MAY)) {
       const actions = (typeof whoMay === 'string' ? [whoMay] : whoMay) as readonly Action[]
-      if (!actions.some((action) => can(person, action))) await mustBeAllowed(c, actions[0]!)
+      if (!actions.some((action) => can(person, action))) mustBeAllowed(c, actions[0]!)
     }
     await next()
   }
 }
 
 /**
- * Refuses unless the person of the request may do this there (without a target: anywhere). Refusals stand in the audit trail.
+ * Refuses unless the person of the request may do this there (without a target: anywhere). server/app.ts puts refusals into the audit trail.
  * @throws Problem sign-in-needed, not-allowed
  */
-export async function mustBeAllowed(c: Context<App>, action: Action, target?: Target): Promise<void> {
-  const { person } = c.var.actor
-  const refusal = refusalOf(person, action, target)
-  if (!refusal) return
+export function mustBeAllowed(c: Context<App>, action: Action, target?: Target): void {
+  const refusal = refusalOf(c.var.actor.person, action, target)
   if (refusal === 'signed-out') throw new Problem('sign-in-needed')
-  await recordRefusal(c.var.sql, c.var.actor, { action, path: c.req.path, method: c.req.method, why: refusal, target: target ?? null })
-  const { zh: what, en: whatEn } = ACTIONS[action]
-  const { zh: why, en: whyEn } = REFUSALS[refusal]
-  throw new Problem('not-allowed', { action, refusal, what, whatEn, why, whyEn })
+  if (refusal) throw notAllowed(refusal, ACTIONS[action], { action, target: target ?? null })
 }
+
+/** The problem that tells what was refused, and why. */
+function notAllowed(refusal: Refusal, what: { zh: string; en: string }, more: Record<string, unknown> = {}): Problem {
+  const { zh: why, en: whyEn } = REFUSALS[refusal]
+  return new Problem('not-allowed', { ...more, refusal, what: what.zh, whatEn: what.en, why, whyEn })
+}
+
+/** A visitor who is not signed in: unlike the system itself, bound to no place at all. */
+const NOBODY: Person = { account: 'anonymous', name: '', grants: [], readOnly: true }
 
 /** A transaction on behalf of whoever makes the request, behind the database's second wall. All or nothing. */
 export function begin<T>(c: Context<App>, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return beginAs(c.var.sql, c.var.wall, c.var.actor.person, work)
+  return beginAs(c.var.sql, c.var.wall, c.var.actor.person ?? NOBODY, work)
 }
 
 const problemSchema = z

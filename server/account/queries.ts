@@ -55,6 +55,33 @@ export async function credentialsOf(sql: Queryable, name: string): Promise<Crede
   return row ?? null
 }
 
+/** An account as single sign-on finds it. */
+export interface SignOnAccount {
+  name: string
+  disabledAt: string | null
+  demo: boolean
+  /** Issuer and subject that it is bound to. */
+  identity: string | null
+}
+
+export async function accountOfSignOn(tx: Tx, by: { identity: string } | { name: string }): Promise<SignOnAccount | null> {
+  const [row] =
+    'identity' in by
+      ? await tx<SignOnAccount[]>`select name, disabled_at, demo, sso as identity from account where sso = ${by.identity}`
+      : await tx<SignOnAccount[]>`select name, disabled_at, demo, sso as identity from account where name = ${by.name} for update`
+  return row ?? null
+}
+
+/** Binds an account to the identity that it was first used with; false: it has one already. */
+export async function bindSignOn(tx: Tx, name: string, identity: string): Promise<boolean> {
+  const rows = await tx`update account set sso = ${identity}, version = version + 1 where name = ${name} and sso is null returning name`
+  return rows.length === 1
+}
+
+export async function unbindSignOn(tx: Tx, name: string): Promise<void> {
+  await tx`update account set sso = null, version = version + 1 where name = ${name}`
+}
+
 /** How many accounts there are that can sign in and hold a role. */
 export async function countWithRole(sql: Queryable, role: Role): Promise<number> {
   const [row] = await sql<{ n: number }[]>`

@@ -12,7 +12,7 @@ import { signedIn } from '../session/person.ts'
 import { endOtherSessions } from '../session/queries.ts'
 import { grantSchema } from '../session/schemas.ts'
 import { faultOfPassword, hashPassword, oneTimePassword, PASSWORD_LONGEST, PASSWORD_SHORTEST, verifyPassword } from './password.ts'
-import { accountOf, accounts, countWithRole, credentialsOf, insertAccount, setDisabled, setPassword, updateAccount, type AccountRow } from './queries.ts'
+import { accountOf, accounts, countWithRole, credentialsOf, insertAccount, setDisabled, setPassword, unbindSignOn, updateAccount, type AccountRow } from './queries.ts'
 
 const nameParam = z.object({ name: z.string().regex(/^[a-z0-9][a-z0-9._-]{1,62}$/, 'must be the name of an account') })
 
@@ -92,6 +92,18 @@ export const accountRoutes = router()
       responses: { 200: json(z.array(accountSchema), 'accounts'), ...failures(401, 403) },
     }),
     async (c) => c.json(await accounts(c.var.sql), 200),
+  )
+  .openapi(
+    route('account.manage', {
+      method: 'get',
+      path: '/api/accounts/scopes',
+      summary: 'The towns and departments that roles can be given for',
+      responses: { 200: json(z.object({ towns: z.array(z.object({ code: z.string(), name: z.string(), nameEn: z.string() })), departments: z.array(z.string()) }), 'scopes'), ...failures(401, 403) },
+    }),
+    async (c) => {
+      const towns = QINGPU.towns.map(({ code, name, nameEn }) => ({ code, name, nameEn }))
+      return c.json({ towns, departments: await leadDepartments(c.var.sql) }, 200)
+    },
   )
   .openapi(
     route('account.manage', {
@@ -184,6 +196,44 @@ export const accountRoutes = router()
     },
   )
   .openapi(
+    route('account.manage', {
+      method: 'delete',
+      path: '/api/accounts/{name}/sso',
+      summary: 'Forgets the identity of single sign-on that an account is bound to; the next that is named like it binds it anew',
+      request: { params: nameParam },
+      responses: { 200: json(accountSchema, 'the account'), ...failures(401, 403, 404) },
+    }),
+    async (c) => {
+      const { name } = c.req.valid('param')
+      await begin(c, async (tx) => {
+        const before = await accountOf(tx, name)
+        if (!before) throw new Problem('not-found', { what: `account/${name}` }, 'name')
+        await unbindSignOn(tx, name)
+        await audit(tx, c.var.actor, { action: 'account.unbind-sso', subject: `account/${name}`, before: { identity: before.sso }, after: null })
+      })
+      return c.json(await existing(c, name), 200)
+    },
+  )
+  .openapi(
+    route('account.manage', {
+      method: 'delete',
+      path: '/api/accounts/{name}/sessions',
+      summary: 'Ends all sessions of an account: a lost telephone, a forgotten machine',
+      request: { params: nameParam },
+      responses: { 200: json(z.object({ ended: z.int() }), 'how many'), ...failures(401, 403, 404) },
+    }),
+    async (c) => {
+      const { name } = c.req.valid('param')
+      await existing(c, name)
+      const ended = await begin(c, async (tx) => {
+        const n = await endOtherSessions(tx, name, null, instantOf(c.var.clock))
+        await audit(tx, c.var.actor, { action: 'session.end', subject: `account/${name}`, before: null, after: { sessions: n } })
+        return n
+      })
+      return c.json({ ended }, 200)
+    },
+  )
+  .openapi(
     route('signed-in', {
       method: 'put',
       path: '/api/account/password',
@@ -200,7 +250,6 @@ export const accountRoutes = router()
       const { current, password } = c.req.valid('json')
       const found = await signedIn(c)
       if (!found) throw new Problem('sign-in-needed')
-      if (found.session.looksAs) throw new Problem('not-allowed', { refusal: 'looking-as', what: '修改密码', whatEn: 'change the password', why: '正在以他人身份查看', whyEn: 'you are looking as somebody else' })
       const { account } = found.session
       const stored = await credentialsOf(c.var.sql, account)
       if (!(await verifyPassword(current, stored?.password ?? null))) throw new Problem('sign-in-failed', {}, 'current')

@@ -123,7 +123,7 @@ export const orderRoutes = router()
       const plan = await planOfPath(c, year)
       const order = await orderOf(c.var.sql, plan.id, id)
       if (!order) throw new Problem('not-found', { what: `order/${year}/${id}` }, 'id')
-      await mustBeAllowed(c, 'order.read', orderTarget(order, 'order.read'))
+      mustBeAllowed(c, 'order.read', orderTarget(order, 'order.read'))
       return c.json({ ...withNext(order, c.var.actor.person), events: await orderEvents(c.var.sql, id) }, 200)
     },
   )

@@ -6,6 +6,7 @@ export interface SessionRow {
   id: number
   account: string
   person: string
+  /** The password is one for a first time; not where single sign-on opened the session. */
   mustChange: boolean
   demo: boolean
   grants: Grant[]
@@ -19,7 +20,7 @@ export interface SessionRow {
 /** The session of a token's hash, unless it has ended or run out, or its account is disabled. */
 export async function sessionOf(sql: Queryable, tokenHash: string, now: string, idleMinutes: number): Promise<SessionRow | null> {
   const [row] = await sql<SessionRow[]>`
-    select s.id, s.account, a.person, a.must_change, a.demo, s.looks_as, b.person as looks_as_person, s.seen_at, s.expires_at,
+    select s.id, s.account, a.person, a.must_change and not s.by_sso as must_change, a.demo, s.looks_as, b.person as looks_as_person, s.seen_at, s.expires_at,
            coalesce((select json_agg(json_build_object('role', r.role, 'scope', r.scope)) from account_role r where r.account = a.name), '[]') as grants,
            (select json_agg(json_build_object('role', r.role, 'scope', r.scope)) from account_role r where r.account = b.name) as looks_as_grants
     from session s join account a on a.name = s.account left join account b on b.name = s.looks_as
@@ -30,11 +31,11 @@ export async function sessionOf(sql: Queryable, tokenHash: string, now: string, 
 
 export async function insertSession(
   tx: Tx,
-  session: { tokenHash: string; account: string; origin: string; agent: string; createdAt: string; expiresAt: string },
+  session: { tokenHash: string; account: string; origin: string; agent: string; createdAt: string; expiresAt: string; bySso: boolean },
 ): Promise<void> {
   await tx`
-    insert into session (token_hash, account, origin, agent, created_at, seen_at, expires_at)
-    values (${session.tokenHash}, ${session.account}, ${session.origin}, ${session.agent}, ${session.createdAt}, ${session.createdAt}, ${session.expiresAt})`
+    insert into session (token_hash, account, origin, agent, created_at, seen_at, expires_at, by_sso)
+    values (${session.tokenHash}, ${session.account}, ${session.origin}, ${session.agent}, ${session.createdAt}, ${session.createdAt}, ${session.expiresAt}, ${session.bySso})`
 }
 
 export async function touchSession(sql: Queryable, id: number, now: string): Promise<void> {

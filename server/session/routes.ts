@@ -9,6 +9,7 @@ import { signedIn } from './person.ts'
 import { endSession, openSessions, setLooksAs } from './queries.ts'
 import { grantSchema, personSchema } from './schemas.ts'
 import { forgetCookie, signInByPassword } from './sign-in.ts'
+import { beginSignOn, finishSignOn } from './single-sign-on.ts'
 
 const sessionSchema = z
   .object({
@@ -38,7 +39,17 @@ async function sessionView(c: Context<App>) {
     reading: environment.reading,
     today: todayOf(clock),
     demo: !found && environment.local ? await demoAccounts(sql) : [],
-    sso: false,
+    sso: environment.oidc !== null,
+  }
+}
+
+/** Sends a browser on, and with a failure to the page that words it: nobody shall face bare JSON. */
+async function byBrowser(c: Context<App>, work: () => Promise<string>) {
+  try {
+    return c.redirect(await work(), 302)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return c.redirect(`/login?failed=${error.key}`, 302)
   }
 }
 
@@ -91,7 +102,26 @@ export const sessionRoutes = router()
     },
   )
   .openapi(
-    route('signed-in', {
+    route('anyone', {
+      method: 'get',
+      path: '/api/session/sso',
+      summary: 'Sends the browser to the provider of single sign-on; `to`: where to go afterwards',
+      request: { query: z.object({ to: z.string().max(500).optional() }) },
+      responses: { 302: { description: 'to the provider, or to /login?failed=… with the key of the problem' } },
+    }),
+    (c) => byBrowser(c, () => beginSignOn(c, c.req.valid('query').to)),
+  )
+  .openapi(
+    route('anyone', {
+      method: 'get',
+      path: '/api/session/sso/callback',
+      summary: 'Where the provider of single sign-on sends the browser back; the cookie goes with the answer',
+      responses: { 302: { description: 'to where one wanted to go, or to /login?failed=… with the key of the problem' } },
+    }),
+    (c) => byBrowser(c, () => finishSignOn(c)),
+  )
+  .openapi(
+    route('own-session', {
       method: 'put',
       path: '/api/session/looks-as',
       summary: 'An administrator looks as another person, read-only; null: as themselves again',
@@ -104,7 +134,7 @@ export const sessionRoutes = router()
       if (!found) throw new Problem('sign-in-needed')
       if (account !== null) {
         // Who already looks as somebody is read-only: first back, then to the next.
-        await mustBeAllowed(c, 'account.look-as')
+        mustBeAllowed(c, 'account.look-as')
         const other = await accountOf(c.var.sql, account)
         if (!other || other.disabledAt) throw new Problem('not-found', { what: `account/${account}` }, 'account')
       }

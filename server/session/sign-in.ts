@@ -62,6 +62,7 @@ export async function openSession(c: Context<App>, account: string, by: 'passwor
       agent: (c.req.header('user-agent') ?? '').slice(0, 300),
       createdAt: now.toISOString(),
       expiresAt: expiresAt.toISOString(),
+      bySso: by === 'single sign-on',
     })
     await audit(tx, { name: account, looksAs: null, origin: addressOf(c) }, { action: 'session.begin', subject: `account/${account}`, before: null, after: { by } })
   })
@@ -80,7 +81,7 @@ export function forgetCookie(c: Context<App>): void {
 }
 
 /** A refused sign-in that changes nothing but the trail. */
-async function refused(c: Context<App>, name: string, why: string): Promise<void> {
+export async function refused(c: Context<App>, name: string, why: string): Promise<void> {
   await c.var.sql.begin((tx) =>
     audit(tx, { name, looksAs: null, origin: addressOf(c) }, { action: 'session.refused', subject: `account/${name}`, before: null, after: { why, at: instantOf(c.var.clock) } }),
   )
