@@ -30,7 +30,7 @@ async function readable(c: Context<App>, id: number) {
   const row = await attachmentById(c.var.sql, id)
   if (!row) throw new Problem('not-found', { what: `attachment/${id}` }, 'id')
   const task = (await tasksOf(c.var.sql, row.planId)).find(({ no }) => no === row.task)
-  await mustBeAllowed(c, 'report.read', { town: row.town, departments: task?.leads ?? [] })
+  mustBeAllowed(c, 'report.read', { town: row.town, departments: task?.leads ?? [] })
   return row
 }
 
@@ -95,7 +95,7 @@ export const attachmentRoutes = router()
         return about.includes('/') ? no === Number(about.split('/')[0]) : measures.some(({ id }) => id === about)
       })
       if (!task) throw new Problem('not-found', { what: `${month}/${town}/${c.req.valid('query').subject}` }, 'subject')
-      await mustBeAllowed(c, 'report.write', { town, departments: task.leads })
+      mustBeAllowed(c, 'report.write', { town, departments: task.leads })
       const file = readAttachment(await fileOfForm(c))
       const row = await begin(c, (tx) => attach(tx, context, { town, month, subject: c.req.valid('query').subject }, file))
       const { id, subject: about, name, type, size, takenAt, place, addedBy, addedAt, demo } = row

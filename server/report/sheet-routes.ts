@@ -101,7 +101,7 @@ export const sheetRoutes = router()
       const plan = await planOfPath(c, year)
       const sheet = await sheetOf(c.var.sql, plan, month, town, c.var.actor.person, todayOf(c.var.clock))
       if (!sheet || !UNITS.includes(town)) throw new Problem('not-found', { what: `sheet/${month}/${town}` })
-      if (sheet.rows.length + sheet.due.length === 0) await mustBeAllowed(c, 'report.read', { town, departments: [] })
+      if (sheet.rows.length + sheet.due.length === 0) mustBeAllowed(c, 'report.read', { town, departments: [] })
       return c.json(sheet, 200, { 'cache-control': 'no-store' })
     },
   )

@@ -100,7 +100,7 @@ export const submissionRoutes = router()
       const plan = await planOfPath(c, c.req.valid('param').year)
       const key = c.req.valid('query')
       const task = (await tasksOf(c.var.sql, plan.id)).find(({ no }) => no === key.task)
-      await mustBeAllowed(c, 'report.read', { town: key.town, departments: task?.leads ?? [] })
+      mustBeAllowed(c, 'report.read', { town: key.town, departments: task?.leads ?? [] })
       return c.json(await versionsOfSubmission(c.var.sql, plan.id, key), 200)
     },
   )

@@ -4,7 +4,8 @@
  * would need one fails the test.
  */
 import { isDistrict, type Action } from '../../../geo/right/right.ts'
-import type { Asking } from '../harness.ts'
+import type { RoleScope } from '../../../geo/right/role.ts'
+import type { TestServer } from '../harness.ts'
 
 /** A cell of the demonstration's plan. */
 export interface Cell {
@@ -19,25 +20,49 @@ export interface Ask {
   body?: unknown
 }
 
-/** The request about a cell. */
-export type AskFor = (cell: Cell, operator: Asking) => Ask | Promise<Ask>
+/** The request about a cell, as somebody with this kind of scope makes it; null: there is nothing of the kind in the cell. The server asks as the operator. */
+export type AskFor = (cell: Cell, server: TestServer, scope: RoleScope) => Ask | null | Promise<Ask | null>
 
 export type Placed =
   /** One place at a time: what is done there by which request. Several, where one route does several things. The operator may prepare what is asked about. */
-  | { asks: { action: Action; ask: AskFor }[] }
+  | { asks: { action: Action; ask: AskFor }[]; /** Another's is answered as if it were not there. */ hides?: true }
   /** Many places at once; gives those that the answer speaks of, which must all be the person's own. */
-  | { ask: () => Ask; placesIn: (answer: never) => { town?: string; departments?: string[] }[] }
+  | { ask: (own: Cell) => Ask; placesIn: (answer: never, leads: (task: number) => string[]) => { town?: string; departments?: string[] }[] }
 
 const YEAR = 2023
 const MONTH = '2023-12'
 const reports = ({ measure, town }: Cell, more: object = {}) => ({ reports: [{ measure, town, month: MONTH, version: 0, ...more }] })
 
 /** A new order to the cell's town about its task, or to its department where the cell is the district's. */
-async function orderFor({ town, measure, departments }: Cell, operator: Asking): Promise<number> {
+async function orderFor({ town, measure, departments }: Cell, operator: TestServer): Promise<number> {
   const owner = isDistrict(town) ? { department: departments[0] } : { town }
   const body = { owner, task: Number(measure.split('.')[0]), title: '请说明进度', demand: '请说明', dueOn: '2099-01-01' }
   return ((await (await operator.post(`/api/plans/${YEAR}/orders`, body)).json()) as { id: number }).id
 }
+
+/** An attachment that hangs on the cell. */
+async function attachmentFor({ measure, town }: Cell, { sql }: TestServer): Promise<number> {
+  const [row] = await sql<{ id: string }[]>`
+    insert into attachment (plan_id, task_no, town, month, subject, name, type, size, sha256, bytes, added_by, added_at, demo)
+    select id, ${taskOf(measure)}, ${town}, ${MONTH}, ${measure}, '照片.png', 'png', 1, 'x', '\\x00'::bytea, 'operator', now(), true from plan where year = ${YEAR} returning id`
+  return Number(row!.id)
+}
+
+/** Something that is due in the cell's unit, in a task of exactly its departments where that matters. */
+async function dueFor({ town, departments }: Cell, server: TestServer, scope: RoleScope): Promise<object | null> {
+  const { due } = await server.json<{ due: { task: number; kind: string; item: string }[] }>(`/api/plans/${YEAR}/sheets/${MONTH}/${town}`)
+  const tasks = await server.json<{ no: number; leads: string[] }[]>(`/api/plans/${YEAR}/tasks`)
+  const found = due.find(({ task }) => scope === 'town' || tasks.find(({ no }) => no === task)!.leads.join() === departments.join())
+  return found ? { task: found.task, kind: found.kind, item: found.item, town, month: MONTH, version: 0, words: '说明', reason: '请复核' } : null
+}
+const submission = (path: string): AskFor => async (cell, server, scope) => {
+  const due = await dueFor(cell, server, scope)
+  return due && { path, body: { submissions: [due] } }
+}
+
+const taskOf = (measure: string) => Number(measure.split('.')[0])
+type Listed = { task: number; town: string }[]
+const placesOfTasks = (rows: Listed, leads: (task: number) => string[]) => rows.map(({ task, town }) => ({ town, departments: leads(task) }))
 
 export const PLACED: Record<string, Placed> = {
   'put /api/plans/{year}/reports': {
@@ -49,6 +74,54 @@ export const PLACED: Record<string, Placed> = {
       { action: 'report.endorse', ask: (cell) => ({ path: `/api/plans/${YEAR}/reports/endorse`, body: reports(cell) }) },
       ...(['approve', 'return'] as const).map((act) => ({ action: 'report.review' as const, ask: (cell: Cell) => ({ path: `/api/plans/${YEAR}/reports/${act}`, body: reports(cell, { reason: '请复核' }) }) })),
     ],
+  },
+  'get /api/plans/{year}/reviews': {
+    ask: () => ({ path: `/api/plans/${YEAR}/reviews?list=waiting` }),
+    placesIn: ({ reviews: rows }: { reviews: Listed }, leads) => placesOfTasks(rows, leads),
+  },
+  'get /api/plans/{year}/reviews/{month}/{town}/{measure}': {
+    asks: [{ action: 'report.read', ask: ({ town, measure }) => ({ path: `/api/plans/${YEAR}/reviews/2023-11/${town}/${measure}` }) }],
+    hides: true,
+  },
+  'get /api/plans/{year}/sheets/{month}': {
+    ask: () => ({ path: `/api/plans/${YEAR}/sheets/${MONTH}` }),
+    // A department leads tasks in every town.
+    placesIn: (units: { town: string }[]) => units,
+  },
+  'get /api/plans/{year}/sheets/{month}/{town}': {
+    // A department gets the rows of its tasks in any town.
+    ask: ({ town }) => ({ path: `/api/plans/${YEAR}/sheets/${MONTH}/${town}` }),
+    placesIn: ({ town, rows, due }: { town: string; rows: Listed; due: Listed }, leads) => placesOfTasks([...rows, ...due].map(({ task }) => ({ task, town })), leads),
+  },
+  'get /api/plans/{year}/submissions': {
+    ask: () => ({ path: `/api/plans/${YEAR}/submissions` }),
+    placesIn: placesOfTasks,
+  },
+  'get /api/plans/{year}/submissions/versions': {
+    asks: [{ action: 'report.read', ask: ({ town, measure }) => ({ path: `/api/plans/${YEAR}/submissions/versions?task=${taskOf(measure)}&kind=finding&town=${town}&month=${MONTH}` }) }],
+  },
+  'put /api/plans/{year}/submissions': {
+    asks: [{ action: 'report.write', ask: submission(`/api/plans/${YEAR}/submissions`) }],
+  },
+  'post /api/plans/{year}/submissions/{act}': {
+    asks: [
+      ...(['submit', 'withdraw', 'correct'] as const).map((act) => ({ action: 'report.write' as const, ask: submission(`/api/plans/${YEAR}/submissions/${act}`) })),
+      { action: 'report.endorse', ask: submission(`/api/plans/${YEAR}/submissions/endorse`) },
+      ...(['approve', 'return'] as const).map((act) => ({ action: 'report.review' as const, ask: submission(`/api/plans/${YEAR}/submissions/${act}`) })),
+    ],
+  },
+  'get /api/plans/{year}/photos': {
+    ask: () => ({ path: `/api/plans/${YEAR}/photos` }),
+    placesIn: ({ features }: { features: { properties: { task: number; town: string } }[] }, leads) => placesOfTasks(features.map(({ properties }) => properties), leads),
+  },
+  'post /api/plans/{year}/attachments/{month}/{town}': {
+    asks: [{ action: 'report.write', ask: ({ town, measure }) => ({ path: `/api/plans/${YEAR}/attachments/${MONTH}/${town}?subject=${measure}`, body: {} }) }],
+  },
+  'get /api/attachments/{id}/file': {
+    asks: [{ action: 'report.read', ask: async (cell, server) => ({ path: `/api/attachments/${await attachmentFor(cell, server)}/file` }) }],
+  },
+  'delete /api/attachments/{id}': {
+    asks: [{ action: 'report.write', ask: async (cell, server) => ({ path: `/api/attachments/${await attachmentFor(cell, server)}` }) }],
   },
   'get /api/plans/{year}/orders': {
     ask: () => ({ path: `/api/plans/${YEAR}/orders` }),

@@ -11,8 +11,8 @@ const person = (account: string, grants: Grant[]): Person => ({ account, name: a
 /** Without the right, or a row that the policies do not let through. */
 const REFUSED = '42501'
 
-/** Tables with a town in them whose rows are nobody's own: what is there is the plan's and the map's. */
-const OF_NO_TOWN = new Set(['quota', 'boundary'])
+/** Tables with a town in them whose rows are no town's own: what is there is the plan's, the map's, and a meeting's about towns. */
+const OF_NO_TOWN = new Set(['quota', 'boundary', 'decision'])
 
 describeOnBothDatabases('the wall', (server) => {
   const as = <T>(who: Person | null, work: (tx: Tx) => Promise<T>) => beginAs(server.sql, server.database.wall, who, work)
