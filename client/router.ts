@@ -36,6 +36,11 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'nav.towns', lazy: true },
   },
   {
+    path: '/reviews',
+    component: () => import('./review/ReviewsScreen.vue'),
+    meta: { title: 'nav.reviews', lazy: true, needs: 'report.read' },
+  },
+  {
     path: '/admin/lists',
     component: () => import('./task-list/ListsScreen.vue'),
     meta: { title: 'nav.lists', lazy: true, needs: 'list.import' },

@@ -20,6 +20,7 @@ export default {
     towns: 'Towns',
     lists: 'List import',
     boundaries: 'Boundaries',
+    reviews: 'Reviews',
     work: 'Monthly work',
     admin: 'Administration',
     login: 'Sign in',

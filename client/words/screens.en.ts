@@ -1,8 +1,10 @@
 import login from './nouns/login.en.ts'
+import review from './nouns/review.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
   login,
+  review,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

@@ -1,8 +1,10 @@
 import login from './nouns/login.zh-CN.ts'
+import review from './nouns/review.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
   login,
+  review,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

@@ -18,6 +18,7 @@ export default {
     towns: '街镇',
     lists: '清单导入',
     boundaries: '街镇边界',
+    reviews: '审核',
     work: '月度工作',
     admin: '管理',
     login: '登录',

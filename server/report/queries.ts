@@ -314,6 +314,8 @@ export interface ReportVersion {
   version: number
   at: string
   by: string
+  /** How people call them. */
+  name: string
   act: ReportAct
   state: ReportState
   value: number | null
@@ -325,8 +327,8 @@ export interface ReportVersion {
 /** Everything that ever happened to a report, oldest first. */
 export async function versionsOf(sql: Queryable, planId: number, key: { measure: string; town: string; month: string }): Promise<ReportVersion[]> {
   const rows = await sql<(Omit<ReportVersion, 'value'> & { value: string | null })[]>`
-    select v.version, v.at, v.by, v.act, v.state, v.value, v.words, v.answers, v.reason
-    from report_version v join report r on r.id = v.report_id
+    select v.version, v.at, v.by, coalesce(a.person, v.by) as name, v.act, v.state, v.value, v.words, v.answers, v.reason
+    from report_version v join report r on r.id = v.report_id left join account a on a.name = v.by
     where r.plan_id = ${planId} and r.measure_id = ${key.measure} and r.town = ${key.town} and r.month = ${key.month}
     order by v.version`
   return rows.map((row) => ({ ...row, value: row.value == null ? null : Number(row.value) }))

@@ -85,6 +85,7 @@ const versionSchema = z
     version: z.int(),
     at: z.iso.datetime(),
     by: z.string(),
+    name: z.string(),
     act: z.enum(Object.keys(REPORT_ACTS) as [ReportAct, ...ReportAct[]]),
     state: z.enum(REPORT_STATES),
     value: z.number().nullable(),
