@@ -56,6 +56,26 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./admin/BoundariesScreen.vue'),
     meta: { title: 'nav.boundaries', lazy: true, needs: 'boundary.replace' },
   },
+  {
+    path: '/admin/people',
+    component: () => import('./account/PeopleScreen.vue'),
+    meta: { title: 'nav.people', lazy: true, needs: 'account.manage' },
+  },
+  {
+    path: '/admin/rights',
+    component: () => import('./account/RightsScreen.vue'),
+    meta: { title: 'nav.rights', lazy: true, signedIn: true },
+  },
+  {
+    path: '/admin/audit',
+    component: () => import('./audit/AuditScreen.vue'),
+    meta: { title: 'nav.audit', lazy: true, needs: 'audit.read' },
+  },
+  {
+    path: '/me',
+    component: () => import('./account/MeScreen.vue'),
+    meta: { title: 'nav.me', lazy: true, signedIn: true },
+  },
   { path: '/login', component: () => import('./session/LoginScreen.vue'), meta: { title: 'nav.login', lazy: true } },
   { path: '/admin', redirect: '/admin/lists' },
   { path: '/:rest(.*)*', component: () => import('./shell/NotFoundScreen.vue'), meta: { title: 'notFound.title' } },
@@ -76,7 +96,9 @@ router.beforeEach(async (to) => {
 // The session is asked for only where a screen depends on it: the first screen does not wait for it.
 router.beforeEach(async (to) => {
   if (!to.meta.needs && !to.meta.signedIn) return true
-  const { person } = await queryClient.fetchQuery({ ...SESSION, staleTime: 60_000 })
+  const { person, mustChange } = await queryClient.fetchQuery({ ...SESSION, staleTime: 60_000 })
+  // With a first password nothing else is answered yet.
+  if (mustChange && to.path !== '/me') return { path: '/me', query: viewQuery(parseView(to.query)) }
   return person !== null || { path: '/login', query: { ...viewQuery(parseView(to.query)), to: to.fullPath } }
 })
 

@@ -21,4 +21,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/reviews', key: 'nav.reviews', group: 'work', needs: 'report.read' },
   { path: '/admin/lists', key: 'nav.lists', group: 'admin', needs: 'list.import' },
   { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },
+  { path: '/admin/people', key: 'nav.people', group: 'admin', needs: 'account.manage' },
+  { path: '/admin/rights', key: 'nav.rights', group: 'admin', needs: 'account.manage' },
+  { path: '/admin/audit', key: 'nav.audit', group: 'admin', needs: 'audit.read' },
 ]

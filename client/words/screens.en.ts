@@ -1,10 +1,16 @@
+import audit from './nouns/audit.en.ts'
 import login from './nouns/login.en.ts'
 import review from './nouns/review.en.ts'
+import me from './nouns/me.en.ts'
+import people from './nouns/people.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
+  audit,
   login,
   review,
+  me,
+  people,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

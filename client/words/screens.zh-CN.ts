@@ -1,10 +1,16 @@
+import audit from './nouns/audit.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
+import me from './nouns/me.zh-CN.ts'
+import people from './nouns/people.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
+  audit,
   login,
   review,
+  me,
+  people,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

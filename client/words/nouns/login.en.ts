@@ -7,6 +7,15 @@ export default {
   sso: 'Single sign-on',
   already: 'You are signed in as {name}; signing in again changes to another account.',
   help: 'No account, or a forgotten password? Ask the administrator. After five wrong passwords an account is locked for a quarter of an hour.',
+  failed: {
+    'sso-away': 'Single sign-on does not answer. Try again later, or use account and password.',
+    'sso-failed': 'Single sign-on was not completed or took too long. Sign in again.',
+    'sso-unknown': 'You are known there but have no account here. Ask the administrator.',
+    'sso-other': 'The account of that name belongs to another identity. Ask the administrator.',
+    'account-disabled': 'The account is disabled. Ask the administrator.',
+    'demo-account-elsewhere': 'Demonstration accounts work on their own machine only.',
+    idle: 'Nobody had done anything for long, so you were signed out. Signing in brings you back to where you were.',
+  },
   demoTitle: 'Demonstration accounts',
   demoText: 'Pick who you are. The password of all is {password}; they work on this machine only, and whatever they enter is marked as demo.',
 } as const

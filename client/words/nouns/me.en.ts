@@ -1,0 +1,28 @@
+import type { ScreenWords } from '../index.ts'
+
+export default {
+  roles: 'Roles',
+  noRoles: 'No role: you may look. Ask an administrator for more.',
+  mayDo: 'What you may do',
+  rightsLink: 'The whole table of rights',
+  password: 'Password',
+  mustChange: 'You came in with a one-time password: choose one of your own before you go on.',
+  readOnly: 'You are looking as somebody else and cannot change the password.',
+  current: 'The password you have',
+  new: 'A new one',
+  again: 'The new one again',
+  rule: 'At least 10 characters, spaces and Chinese too, without the account’s name. Long matters more than odd.',
+  differs: 'The two are not the same',
+  change: 'Change the password',
+  changed: 'The password is changed; you were signed out on other devices.',
+  currentWrong: 'That is not the password you have',
+  sessions: 'Where you are signed in',
+  sessionsText: 'End what you do not know, and change the password. Unused for {minutes} minutes, a session ends by itself.',
+  device: 'Device',
+  program: 'A program',
+  origin: 'From',
+  since: 'Signed in',
+  seen: 'Last used',
+  here: 'this one',
+  end: 'Sign out',
+} as const satisfies ScreenWords['me']
