@@ -35,6 +35,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'nav.towns', lazy: true },
   },
+  { path: '/reports', component: () => import('./report/ReportsScreen.vue'), meta: { title: 'nav.reports', lazy: true, needs: 'report.read' } },
   {
     path: '/reviews',
     component: () => import('./review/ReviewsScreen.vue'),

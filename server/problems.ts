@@ -39,6 +39,7 @@ export const PROBLEMS = {
   'report-refused': { status: 409, zh: '不能{what} {key}：{why}', en: 'Not possible to {whatEn} {key}: {whyEn}' },
   'report-invalid': { status: 422, zh: '数值有待更正或说明：{key}（{checks}）', en: 'The value needs mending or a reason: {key} ({checks})' },
   'submission-incomplete': { status: 422, zh: '按期报送内容不全：{key}（{gaps}）', en: 'The submission is incomplete: {key} ({gaps})' },
+  'mechanism-invalid': { status: 422, zh: '管理方式有误：{why}', en: 'The mechanisms are wrong: {whyEn}' },
   'attachment-type': {
     status: 422,
     zh: '不能附这种文件；可附照片（JPEG、PNG、WebP）、PDF、Word（.docx）、Excel（.xlsx），按内容识别，不看扩展名',

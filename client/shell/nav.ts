@@ -18,6 +18,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/lights', key: 'nav.lights', group: 'main' },
   { path: '/tasks', key: 'nav.tasks', group: 'main' },
   { path: '/towns', key: 'nav.towns', group: 'main' },
+  { path: '/reports', key: 'nav.reports', group: 'work', needs: 'report.read' },
   { path: '/reviews', key: 'nav.reviews', group: 'work', needs: 'report.read' },
   { path: '/admin/lists', key: 'nav.lists', group: 'admin', needs: 'list.import' },
   { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },

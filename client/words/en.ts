@@ -18,6 +18,7 @@ export default {
     lights: 'Matrix',
     tasks: 'Tasks',
     towns: 'Towns',
+    reports: 'Reports',
     lists: 'List import',
     boundaries: 'Boundaries',
     reviews: 'Reviews',

@@ -3,6 +3,8 @@ import login from './nouns/login.en.ts'
 import review from './nouns/review.en.ts'
 import me from './nouns/me.en.ts'
 import people from './nouns/people.en.ts'
+import mechanisms from './nouns/mechanisms.en.ts'
+import sheet from './nouns/sheet.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
@@ -11,6 +13,8 @@ export default {
   review,
   me,
   people,
+  mechanisms,
+  sheet,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

@@ -3,6 +3,8 @@ import login from './nouns/login.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
 import me from './nouns/me.zh-CN.ts'
 import people from './nouns/people.zh-CN.ts'
+import mechanisms from './nouns/mechanisms.zh-CN.ts'
+import sheet from './nouns/sheet.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
@@ -11,6 +13,8 @@ export default {
   review,
   me,
   people,
+  mechanisms,
+  sheet,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

@@ -16,6 +16,7 @@ export default {
     lights: '亮灯矩阵',
     tasks: '任务',
     towns: '街镇',
+    reports: '填报',
     lists: '清单导入',
     boundaries: '街镇边界',
     reviews: '审核',

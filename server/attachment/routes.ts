@@ -17,8 +17,8 @@ import { attach, takeAway } from './store.ts'
 const subject = z.string().regex(/^(\d{1,9}\.\d{1,4}|\d{1,9}\/(submission|inspection|finding)|\d{1,9}\/milestone\/\d{1,9}\.\d{1,4}\/\d{1,4})$/, 'must be a measure (14.1) or a submission (17/finding)')
 const idParam = z.object({ id: wholeNumber(1) })
 
-/** @throws Problem file-missing */
-async function fileOfForm(c: Context): Promise<{ name: string; bytes: Uint8Array }> {
+/** The file of a form. @throws Problem file-missing */
+export async function fileOfForm(c: Context): Promise<{ name: string; bytes: Uint8Array }> {
   const form = await c.req.parseBody().catch(() => ({}) as Record<string, never>)
   const file = (form as Record<string, unknown>).file
   if (!(file instanceof File)) throw new Problem('file-missing', {}, 'file')

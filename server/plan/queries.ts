@@ -1,4 +1,4 @@
-import type { Category, Measure, Problem, Task, TaskList } from '../../geo/plan/plan.ts'
+import type { Category, Measure, Problem, Task, TaskList, TaskMechanism } from '../../geo/plan/plan.ts'
 import { FIRST_LIGHT_RULE } from '../../geo/light/rule.ts'
 import type { ReviewLevel } from '../../geo/report/flow.ts'
 import { monthsWithDates } from '../../geo/month/month.ts'
@@ -244,6 +244,17 @@ export async function leadDepartments(sql: Queryable): Promise<string[]> {
     select l.lead from plan p join task t on t.plan_id = p.id cross join lateral unnest(t.leads) with ordinality as l (lead, i)
     group by l.lead order by max(p.year) desc, min(t.no * 1000 + l.i)`
   return rows.map(({ lead }) => lead)
+}
+
+/**
+ * Gives a task other mechanisms, if it still has those of before (compared as values: the order of keys does not count).
+ * @returns whether it had them
+ */
+export async function updateMechanisms(tx: Tx, planId: number, no: number, before: readonly TaskMechanism[], after: readonly TaskMechanism[]): Promise<boolean> {
+  const rows = await tx`
+    update task set mechanisms = ${tx.json(after as never)}
+    where plan_id = ${planId} and no = ${no} and mechanisms = ${tx.json(before as never)} returning no`
+  return rows.length > 0
 }
 
 export async function bumpRevision(tx: Tx, planId: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { faultOfMechanisms, MECHANISM_FAULTS } from '../../geo/plan/mechanism.ts'
 import { SETTLEMENTS } from '../../geo/task-list/draft.ts'
+import { audit } from '../audit/queries.ts'
 import { cachedJson } from '../cache.ts'
 import { Problem } from '../problems.ts'
-import { failures, json, route, router, wholeNumber, type App } from '../route.ts'
-import { planOf, plans, problemsOf, tasksOf, type PlanRow } from './queries.ts'
-import { problemSchema, taskSchema } from './schemas.ts'
+import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
+import { bumpRevision, planOf, plans, problemsOf, tasksOf, updateMechanisms, type PlanRow } from './queries.ts'
+import { mechanismSchema, problemSchema, taskSchema } from './schemas.ts'
 
 export const yearParam = z.object({ year: wholeNumber(1900, 2999) })
 
@@ -77,5 +79,35 @@ export const planRoutes = router()
     async (c) => {
       const plan = await planOfPath(c, c.req.valid('param').year)
       return cachedJson(c, c.var.sql, `problems/${plan.id}/${plan.revision}`, () => problemsOf(c.var.sql, plan.id)) as never
+    },
+  )
+  .openapi(
+    route('mechanism.edit', {
+      method: 'put',
+      path: '/api/plans/{year}/tasks/{no}/mechanisms',
+      summary: 'Gives a task other mechanisms: submissions, inspections and findings with their periods and the words that ask for them',
+      request: {
+        params: yearParam.extend({ no: wholeNumber(1) }),
+        body: {
+          required: true,
+          content: { 'application/json': { schema: z.object({ before: z.array(mechanismSchema).max(20), mechanisms: z.array(mechanismSchema).max(20) }) } },
+        },
+      },
+      responses: { 200: json(z.array(mechanismSchema), 'as they are now'), ...failures(400, 401, 403, 404, 409, 422) },
+    }),
+    async (c) => {
+      const { year, no } = c.req.valid('param')
+      const plan = await planOfPath(c, year)
+      const { before, mechanisms } = c.req.valid('json')
+      const task = (await tasksOf(c.var.sql, plan.id)).find((one) => one.no === no)
+      if (!task) throw new Problem('not-found', { what: `task/${year}/${no}` }, 'no')
+      const fault = faultOfMechanisms(task, mechanisms)
+      if (fault) throw new Problem('mechanism-invalid', { fault, why: MECHANISM_FAULTS[fault].zh, whyEn: MECHANISM_FAULTS[fault].en }, '/mechanisms')
+      await begin(c, async (tx) => {
+        if (!(await updateMechanisms(tx, plan.id, no, before, mechanisms))) throw new Problem('version-conflict', { current: '—', given: '—', key: `task/${no}` }, '/before')
+        await bumpRevision(tx, plan.id)
+        await audit(tx, c.var.actor, { action: 'mechanism.edit', subject: `task/${year}/${no}`, before, after: mechanisms })
+      })
+      return c.json(mechanisms, 200)
     },
   )

@@ -11,7 +11,9 @@ import {
   type ProblemKind,
   type Task,
   type TaskList,
+  type TaskMechanism,
 } from '../../geo/plan/plan.ts'
+import { PERIOD_UNITS } from '../../geo/plan/mechanism.ts'
 
 /** The wire form of the records in geo/plan: one to one, checked against them by the compiler. */
 export const spanSchema = z.object({ start: z.int().min(0), end: z.int().min(0) }).openapi('Span', { description: 'UTF-16 units, end exclusive' })
@@ -45,6 +47,14 @@ export const measureSchema = z
   })
   .openapi('Measure') satisfies z.ZodType<Measure>
 
+export const mechanismSchema = z
+  .object({
+    mechanism: z.enum(MECHANISMS),
+    period: z.object({ every: z.number(), unit: z.enum(PERIOD_UNITS) }).nullable(),
+    source: orNull(fieldSpanSchema),
+  })
+  .openapi('TaskMechanism') satisfies z.ZodType<TaskMechanism>
+
 export const taskSchema = z
   .object({
     no: z.int(),
@@ -58,13 +68,7 @@ export const taskSchema = z
     deadlineText: z.string(),
     townText: z.string(),
     towns: z.array(z.string()),
-    mechanisms: z.array(
-      z.object({
-        mechanism: z.enum(MECHANISMS),
-        period: z.object({ every: z.number(), unit: z.enum(['month', 'quarter', 'year']) }).nullable(),
-        source: orNull(fieldSpanSchema),
-      }),
-    ),
+    mechanisms: z.array(mechanismSchema),
     measures: z.array(measureSchema),
     place: z.object({ table: z.int(), rows: z.array(z.int()), page: z.int().nullable() }),
   })

@@ -93,6 +93,14 @@ export const PLACED: Record<string, Placed> = {
     ask: ({ town }) => ({ path: `/api/plans/${YEAR}/sheets/${MONTH}/${town}` }),
     placesIn: ({ town, rows, due }: { town: string; rows: Listed; due: Listed }, leads) => placesOfTasks([...rows, ...due].map(({ task }) => ({ task, town })), leads),
   },
+  'get /api/plans/{year}/sheets/{month}/{town}/file': {
+    // Of a department the same as the sheet, whose rows are looked at above.
+    asks: [{ action: 'report.read', ask: ({ town }, _, scope) => (scope === 'town' ? { path: `/api/plans/${YEAR}/sheets/${MONTH}/${town}/file` } : null) }],
+  },
+  'post /api/plans/{year}/sheets/{month}/{town}/file': {
+    // A department's rows of the district's sheet are its own ones: what the file may change is decided row by row.
+    asks: [{ action: 'report.write', ask: ({ town }, _, scope) => (scope === 'town' ? { path: `/api/plans/${YEAR}/sheets/${MONTH}/${town}/file`, body: {} } : null) }],
+  },
   'get /api/plans/{year}/submissions': {
     ask: () => ({ path: `/api/plans/${YEAR}/submissions` }),
     placesIn: placesOfTasks,
