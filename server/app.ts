@@ -9,6 +9,8 @@ import { accountRoutes } from './account/routes.ts'
 import { attachmentRoutes } from './attachment/routes.ts'
 import { recordRefusal } from './audit/queries.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { calendarRoutes } from './calendar/routes.ts'
+import { channelRoutes } from './channel/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
@@ -17,6 +19,7 @@ import { healthRoutes } from './health.ts'
 import type { Jobs } from './jobs.ts'
 import { lightRoutes } from './light/routes.ts'
 import { meetingRoutes } from './meeting/routes.ts'
+import { messageRoutes } from './message/routes.ts'
 import { otherMethods } from './methods.ts'
 import { monthRoutes } from './month/routes.ts'
 import { noticeRoutes } from './notice/routes.ts'
@@ -29,6 +32,7 @@ import { reviewRoutes } from './review/routes.ts'
 import { sheetRoutes } from './report/sheet-routes.ts'
 import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
+import { ruleRoutes } from './rule/routes.ts'
 import { screens } from './screens.ts'
 import { submissionRoutes } from './submission/routes.ts'
 import { taskListRoutes } from './task-list/routes.ts'
@@ -111,6 +115,10 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', accountRoutes)
     .route('/', auditRoutes)
     .route('/', orderRoutes)
+    .route('/', ruleRoutes)
+    .route('/', calendarRoutes)
+    .route('/', messageRoutes)
+    .route('/', channelRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)

@@ -8,6 +8,16 @@ export function todayOf(clock: Clock): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(clock.now())
 }
 
+/** The time of day by a clock, in China: `08:30`. */
+export function timeOf(clock: Clock): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(clock.now())
+}
+
+/** The instant so many minutes from now (before now, when negative). */
+export function later(clock: Clock, minutes: number): string {
+  return new Date(clock.now().getTime() + minutes * 60_000).toISOString()
+}
+
 /** An instant as ISO text, as it is stored and sent. */
 export function instantOf(clock: Clock): string {
   return clock.now().toISOString()

@@ -20,6 +20,10 @@ const variables = z.object({
   OIDC_CLAIM: z.string().min(1).default('preferred_username'),
   SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(1440).default(60),
   SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(12),
+  CHANNEL_HOSTS: z
+    .string()
+    .regex(/^[a-z0-9.:,\s[\]-]+$/i, 'must be host names, with commas between them')
+    .default('oapi.dingtalk.com,open.feishu.cn,qyapi.weixin.qq.com'),
   CLOCK: z.iso.datetime({ offset: true, error: 'must be an instant with its offset, e.g. 2023-06-30T09:00:00+08:00' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
@@ -48,6 +52,8 @@ export interface Environment {
   oidc: { issuer: string; clientId: string; clientSecret: string | null; claim: string } | null
   sessionIdleMinutes: number
   sessionHours: number
+  /** The hosts (or `host:port`) that messages may be sent to, whatever channels are set up. */
+  channelHosts: string[]
   /** Where the clock stands when the server starts, for trainings; null: the machine's own. */
   clock: Date | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -88,6 +94,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     oidc: v.OIDC_ISSUER && v.OIDC_CLIENT_ID ? { issuer: v.OIDC_ISSUER, clientId: v.OIDC_CLIENT_ID, clientSecret: v.OIDC_CLIENT_SECRET ?? null, claim: v.OIDC_CLAIM } : null,
     sessionIdleMinutes: v.SESSION_IDLE_MINUTES,
     sessionHours: v.SESSION_HOURS,
+    channelHosts: v.CHANNEL_HOSTS.toLowerCase().split(',').map((host) => host.trim()).filter(Boolean),
     clock: v.CLOCK ? new Date(v.CLOCK) : null,
     logLevel: v.LOG_LEVEL,
   }

@@ -1,7 +1,13 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
+import type { Clock } from './clock.ts'
 import { bossDatabase, type PlainSql } from './database/boss-adapter.ts'
 import type { Sql } from './database/connect.ts'
+import type { Environment } from './environment.ts'
+import { recordNights } from './light/record.ts'
+import { deliver } from './message/deliver.ts'
+import { makeMessages } from './message/digest.ts'
+import { issueRuleOrders, remind } from './reminder/night.ts'
 import { discardForgottenDrafts } from './task-list/forgotten.ts'
 
 /** Work that runs beside requests, in queues that several processes share. */
@@ -10,15 +16,38 @@ export interface Jobs {
   stop(): Promise<void>
 }
 
+export interface JobParts {
+  sql: Sql
+  clock: Clock
+  environment: Pick<Environment, 'channelHosts' | 'publicOrigin'>
+  log: Logger
+}
+
 /**
- * Starts the queues and the scheduled work. The schedule reads as a list:
+ * Starts the queues and the scheduled work. Each piece does nothing that is done already, so it may run twice, and late. The schedule reads as a list:
+ * - every half hour, and at the start, the lights of all plans are recorded up to today, red ones become orders, and people are told what the day
+ *   has for them: whatever changes at midnight is known at half past;
+ * - every minute, messages are made of what is new in the inboxes, and sent;
  * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded.
  */
-export async function startJobs(plain: PlainSql, sql: Sql, log: Logger): Promise<Jobs> {
+export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs> {
+  const { sql, clock, log, environment } = parts
   const boss = new PgBoss({ db: bossDatabase(plain) })
   let ready = false
   boss.on('error', (error) => log.warn({ err: error }, 'jobs'))
   await boss.start()
+  await scheduled(boss, 'escalation', '*/30 * * * *', async () => {
+    const changed = await recordNights(sql, clock)
+    const issued = await issueRuleOrders(sql, clock)
+    const told = await remind(sql, clock)
+    if (changed || issued || told) log.info({ changed, issued, told }, 'escalation')
+  })
+  await boss.send('escalation', null, { singletonKey: 'start', singletonSeconds: 60 })
+  await scheduled(boss, 'messages', '* * * * *', async () => {
+    await makeMessages(sql, clock)
+    const sent = await deliver(sql, clock, { hosts: environment.channelHosts, origin: environment.publicOrigin })
+    if (sent) log.info({ sent }, 'messages sent')
+  })
   await scheduled(boss, 'task-list-drafts', '20 3 * * *', async () => {
     const discarded = await discardForgottenDrafts(sql)
     if (discarded.length) log.info({ discarded }, 'forgotten drafts discarded')

@@ -11,6 +11,7 @@ import { DataDirLocked, DataDirVersion } from './database/embedded/start.ts'
 import { MigrationError } from './database/migrate.ts'
 import { openDatabase } from './database/open.ts'
 import { startJobs } from './jobs.ts'
+import { endStreams } from './message/live.ts'
 import { localOperatorKey } from './operator.ts'
 import { seed, seedAccounts } from './seed.ts'
 import { openInBrowser } from './browser.ts'
@@ -55,12 +56,13 @@ async function main(): Promise<void> {
     const first = await seedAccounts(database.sql, { demo: !empty && environment.local, clock })
     const operatorKey = environment.operatorKey ?? (await localOperatorKey(environment.dataDir))
     say('正在启动任务队列 / starting the job queue')
-    const jobs = await startJobs(database.plain, database.sql, log)
+    const jobs = await startJobs(database.plain, { sql: database.sql, clock, environment, log })
     stops.push(() => jobs.stop())
     const clientFolder = existsSync(CLIENT) ? CLIENT : null
     const app = createApp({ sql: database.sql, wall: database.wall, clock, jobs, environment: { ...environment, operatorKey }, log, clientFolder })
     const server = await listen(app, environment.port, environment.host)
     stops.push(() => server.close())
+    stops.push(async () => endStreams())
     const host = environment.host.includes(':') ? `[${environment.host}]` : environment.host
     const address = `http://${host}:${server.port}/`
     say(clientFolder ? '就绪 / ready' : '就绪（没有构建界面，只有 API）/ ready (the client is not built: API only)')

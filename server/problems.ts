@@ -49,6 +49,9 @@ export const PROBLEMS = {
   'sheet-file-foreign': { status: 422, zh: '这不是本单位本月的填报模板：{why}', en: 'This is not the month’s template of this unit: {whyEn}' },
   'sheet-file-invalid': { status: 422, zh: '有 {count} 个单元格有误，未写入任何内容', en: '{count} cells are wrong; nothing was written' },
   'reason-missing': { status: 422, zh: '请说明原因：{key}', en: 'Give a reason: {key}' },
+  'rule-invalid': { status: 422, zh: '规则不可用：{why}', en: 'The rule will not do: {whyEn}' },
+  'back-test-old': { status: 409, zh: '数据已有变化，请重新试算后再保存', en: 'Figures have changed; run the back-test again before saving' },
+  'channel-refused': { status: 422, zh: '发送渠道不可用：{why}', en: 'The channel will not do: {whyEn}' },
   'order-refused': { status: 409, zh: '督办单 {no}（{state}）不能{what}：{why}', en: 'Order {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
   'month-refused': { status: 409, zh: '不能{what} {month}：{why}', en: 'Not possible to {whatEn} {month}: {whyEn}' },
   'month-changed': {

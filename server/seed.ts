@@ -6,6 +6,7 @@ import { demoYear } from '../seeds/demo/year.ts'
 import { demoPasswordHash, firstAdmin, seedDemoAccounts } from './account/first.ts'
 import { accounts } from './account/queries.ts'
 import { audit, bySystem } from './audit/queries.ts'
+import { seedCalendar } from './calendar/seed.ts'
 import type { Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
@@ -27,6 +28,7 @@ const FIRST_START = bySystem('first start')
  */
 export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clock: Clock; say: (step: string) => void }): Promise<void> {
   await seedTowns(sql)
+  await seedCalendar(sql)
   if ((await plans(sql)).length) return
   options.say('正在读取 2023 年任务清单 / reading the 2023 list')
   const bytes = await readFile(new URL(FIRST_LIST.file, SEEDS))

@@ -44,6 +44,8 @@ export const ACTIONS = {
   'report.review': { zh: '部门审核、退回', en: 'approve or return for the department', who: { department: 'own', office: 'all' } },
   'review.levels': { zh: '设置审核层级', en: 'set the levels of review', who: { office: 'all' } },
   'rule.edit': { zh: '修改亮灯规则', en: 'change the light rules', who: { office: 'all' } },
+  'reminder.read': { zh: '查看催办和已读情况', en: 'see reminders and who has read them', who: { office: 'all', leader: 'all', auditor: 'all' }, looks: true },
+  'reminder.send': { zh: '人工催办', en: 'remind people by hand', who: { office: 'all' } },
   'calendar.edit': { zh: '维护工作日历', en: 'edit the working-day calendar', who: { office: 'all', admin: 'all' } },
   'channel.edit': { zh: '设置发送渠道', en: 'set up channels', who: { admin: 'all' } },
   'month.close': { zh: '打开、关账、重开月份', en: 'open, close and reopen months', who: { office: 'all' } },

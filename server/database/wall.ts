@@ -11,7 +11,7 @@ import { takeTurn } from './turns.ts'
 export const APP_ROLE = 'xiangtu_app'
 
 /** Tables that may only grow, also against our own mistakes. */
-const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version']
+const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record']
 /** Tables that only migrations write. */
 const NOT_OURS = ['migration']
 
@@ -54,7 +54,8 @@ export function beginAs<T>(sql: Sql, wall: boolean, person: Person | null, work:
         select set_config('xiangtu.everywhere', ${everywhere ? 'on' : 'off'}, true),
                set_config('xiangtu.towns', ${person ? townsOf(person).join(',') : ''}, true),
                set_config('xiangtu.departments', ${person ? departmentsOf(person).join(',') : ''}, true),
-               set_config('xiangtu.orders', ${person === null || can(person, 'order.issue') ? 'on' : 'off'}, true)`
+               set_config('xiangtu.orders', ${person === null || can(person, 'order.issue') ? 'on' : 'off'}, true),
+               set_config('xiangtu.account', ${person?.account ?? ''}, true)`
       await tx.unsafe(`set local role ${APP_ROLE}`)
     }
     return work(tx)

@@ -1,13 +1,15 @@
 import { z } from '@hono/zod-openapi'
 import { lightsOf } from '../../geo/light/lights.ts'
 import { LIGHTS, REASON_KEYS } from '../../geo/light/light.ts'
+import { LIGHT_CAUSES, type LightCause } from '../../geo/light/record.ts'
 import { cachedJson } from '../cache.ts'
 import { todayOf } from '../clock.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { tasksOf } from '../plan/queries.ts'
 import { isoDate } from '../plan/schemas.ts'
 import { progressOf } from '../report/queries.ts'
-import { failures, json, route, router } from '../route.ts'
+import { failures, json, route, router, wholeNumber } from '../route.ts'
+import { lightRecords } from './queries.ts'
 
 /** Dates that a plan can be asked about: the centuries that `yearParam` takes. */
 const askedDate = isoDate.refine((date) => date >= '1900' && date < '3000', 'must lie between 1900 and 2999')
@@ -34,6 +36,11 @@ const lightSchema = z
   })
   .openapi('Light')
 
+const recordSchema = lightSchema
+  .pick({ task: true, measure: true, town: true, light: true, reasonKey: true, reasonParams: true, demo: true })
+  .extend({ day: isoDate, before: z.enum(LIGHTS).nullable(), cause: z.enum(Object.keys(LIGHT_CAUSES) as [LightCause, ...LightCause[]]) })
+  .openapi('LightRecord')
+
 export const lightRoutes = router().openapi(
   route('reader', {
     method: 'get',
@@ -59,6 +66,19 @@ export const lightRoutes = router().openapi(
     }) as never
   },
 )
+  .openapi(
+    route('reader', {
+      method: 'get',
+      path: '/api/plans/{year}/light-records',
+      summary: 'Each change of a light as it was recorded on its day, with its reason and its cause, oldest first',
+      request: { params: yearParam, query: z.object({ task: wholeNumber(1).optional(), town: z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105').optional() }) },
+      responses: { 200: json(z.array(recordSchema), 'records'), ...failures(400, 404) },
+    }),
+    async (c) => {
+      const plan = await planOfPath(c, c.req.valid('param').year)
+      return c.json(await lightRecords(c.var.sql, plan.id, c.req.valid('query')), 200)
+    },
+  )
 
 function earlier(a: string, b: string): string {
   return a < b ? a : b

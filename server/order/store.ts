@@ -1,10 +1,14 @@
 /** What is done to orders: load, decide (geo/order), write the order, its event and the audit entry, all in the caller's transaction. */
 import { ORDER_ACTS, ORDER_REFUSALS, ORDER_STATES, orderStateAfter, refusalOfOrder, type OrderAct, type OrderSource } from '../../geo/order/order.ts'
+import type { Told } from '../../geo/message/message.ts'
+import { orderParams, ownersOf } from '../../geo/reminder/reminders.ts'
+import { unitNames } from '../../geo/town/names.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { ACTIONS, REFUSALS } from '../../geo/right/right.ts'
 import { audit } from '../audit/queries.ts'
 import type { Tx } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
+import { tell } from '../message/tell.ts'
 import { leadDepartments, type PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
@@ -67,6 +71,7 @@ export async function issueOrder(tx: Tx, actor: Actor, plan: PlanRow, order: New
     before: null,
     after: { source: issued.source, sourceKey, owner: ownerTown ?? ownerDepartment, task: issued.task, title: issued.title, demand: issued.demand, dueOn: issued.dueOn },
   })
+  await tell(tx, [{ kind: 'order-issued', key: `order-issued/${id}`, to: ownersOf(issued), params: orderParams({ year: plan.year, unitName: unitNames }, issued), path: `/orders/${id}` }], now)
   return { order: issued, created: true }
 }
 
@@ -117,7 +122,18 @@ export async function actOnOrder(tx: Tx, actor: Actor, plan: PlanRow, id: number
     before: { version: before.version, state: before.state, dueOn: before.dueOn },
     after: { version, state, dueOn, words },
   })
-  return (await orderOf(tx, plan.id, id))!
+  const order = (await orderOf(tx, plan.id, id))!
+  await tell(tx, [toldOf(plan, order, act, words)], now)
+  return order
+}
+
+/** Who hears of what was done to an order: of an answer whoever issues orders, of everything else its owner. */
+function toldOf(plan: PlanRow, order: OrderRow, act: Exclude<OrderAct, 'issue'>, words: string): Told {
+  const params = { ...orderParams({ year: plan.year, unitName: unitNames }, order), words }
+  const entry = { key: `order/${order.id}/${order.version}`, path: `/orders/${order.id}` }
+  if (act === 'answer') return { ...entry, kind: 'order-answered', to: [{ role: 'office' }, { account: order.issuedBy }], params }
+  const { zh, en } = ORDER_ACTS[act]
+  return { ...entry, kind: 'order-changed', to: ownersOf(order), params: { ...params, act: zh, actEn: en } }
 }
 
 function subjectOf(order: Pick<OrderRow, 'year' | 'no'>): string {

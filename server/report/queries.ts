@@ -7,9 +7,9 @@ import type { Progress, Report, ReportState, Series } from '../../geo/report/rep
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { PlanRow } from '../plan/queries.ts'
 
-/** Everything that a year's lights are computed from; `knownAt`: as it was known at the end of that day. */
-export async function progressOf(sql: Queryable, plan: PlanRow, knownAt: string | null = null): Promise<Progress> {
-  const [months, rules, series] = await Promise.all([monthsOfPlan(sql, plan.id), rulesOf(sql, plan.id), seriesOf(sql, plan.id, knownAt)])
+/** Everything that a year's lights are computed from; `knownAt`: as it was known at the end of that day; `measures`: only what is about these. */
+export async function progressOf(sql: Queryable, plan: PlanRow, knownAt: string | null = null, measures: readonly string[] | null = null): Promise<Progress> {
+  const [months, rules, series] = await Promise.all([monthsOfPlan(sql, plan.id), rulesOf(sql, plan.id), seriesOf(sql, plan.id, knownAt, measures)])
   return { plan: { year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, months, rules, series }
 }
 
@@ -27,7 +27,7 @@ export async function closeMonths(tx: Tx, planId: number, months: readonly strin
   await tx`update month set closed_on = closes_on where plan_id = ${planId} and id in ${tx([...months])}`
 }
 
-async function rulesOf(sql: Queryable, planId: number): Promise<LightRule[]> {
+export async function rulesOf(sql: Queryable, planId: number): Promise<LightRule[]> {
   const rows = await sql<{ version: number; validFrom: string; green: string; yellow: string }[]>`
     select version, valid_from, green, yellow from light_rule where plan_id = ${planId} order by valid_from, version`
   return rows.map((row) => ({ ...row, green: Number(row.green), yellow: Number(row.yellow) }))
@@ -37,7 +37,7 @@ async function rulesOf(sql: Queryable, planId: number): Promise<LightRule[]> {
  * What has left the towns: for each report the value that counts, and after it what waits, if something does. Drafts are nobody's business but
  * the town's. `knownAt`: as the versions stood at the end of that day by China's clock.
  */
-async function seriesOf(sql: Queryable, planId: number, knownAt: string | null): Promise<Series[]> {
+async function seriesOf(sql: Queryable, planId: number, knownAt: string | null, measures: readonly string[] | null): Promise<Series[]> {
   const rows = await sql<(Series['points'][number] & { measure: string; town: string; value: string | null })[]>`
     with facts as (
       select v.report_id,
@@ -48,6 +48,7 @@ async function seriesOf(sql: Queryable, planId: number, knownAt: string | null):
              max(v.version) filter (where v.state <> 'draft') as newest
       from report_version v join report r on r.id = v.report_id
       where r.plan_id = ${planId}
+        and (${measures ? [...measures] : null}::text[] is null or r.measure_id = any (${measures ? [...measures] : null}::text[]))
         and (${knownAt}::date is null or (v.at at time zone 'Asia/Shanghai')::date <= ${knownAt}::date)
       group by v.report_id
     )
@@ -130,6 +131,13 @@ type StoredReport = Omit<ReportRow, 'id' | 'value' | 'approvedValue'> & { id: st
 function fromStored(row: StoredReport): ReportRow {
   const number = (text: string | null) => (text == null ? null : Number(text))
   return { ...row, id: Number(row.id), value: number(row.value), approvedValue: number(row.approvedValue) }
+}
+
+/** What each measure of a plan is called, by its id; of a `stage`, which has no name of its own, what its task is called. */
+export async function measureNames(sql: Queryable, planId: number): Promise<Map<string, string>> {
+  const rows = await sql<{ id: string; name: string }[]>`
+    select m.id, coalesce(nullif(m.name, ''), t.name) as name from measure m join task t on t.plan_id = m.plan_id and t.no = m.task_no where m.plan_id = ${planId}`
+  return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
 /** Which cell of a plan a report fills. */

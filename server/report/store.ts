@@ -7,12 +7,17 @@ import { isError, openChecks, checksOf, type Answer } from '../../geo/report/che
 import { monthState, type Month } from '../../geo/month/month.ts'
 import { ACTIONS, REFUSALS } from '../../geo/right/right.ts'
 import type { Person } from '../../geo/right/role.ts'
+import type { Told } from '../../geo/message/message.ts'
+import { unitNames } from '../../geo/town/names.ts'
 import { auditAll, type AuditEntry } from '../audit/queries.ts'
 import type { Tx } from '../database/connect.ts'
+import { recordLights } from '../light/record.ts'
+import { tell } from '../message/tell.ts'
 import { bumpRevision, type PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
 import {
+  measureNames,
   dutiesForReports,
   holdOpenMonths,
   insertReportVersions,
@@ -82,9 +87,21 @@ export async function actOnReports(tx: Tx, context: ActContext, act: ReportAct, 
   await auditAll(tx, context.actor, rows.map((row, n) => entryOf(context, act, sorted[n]!, held.get(keyText(row)) ?? null, row)))
   // Drafts are nobody's business but the town's: they change no page, and the many savings of many towns need not wait for each other.
   if (act !== 'save') await bumpRevision(tx, plan.id)
+  if (act === 'approve' || act === 'publish') await recordLights(tx, plan, context, 'report', [...new Set(rows.map(({ measure }) => measure))])
+  if (act === 'return') await tell(tx, await returnedOf(tx, plan, rows), context.now)
   const done: ReportWithNext[] = []
   rows.forEach((row, n) => (done[order[n]!] = { ...row, next: nextActs(flowOf(row), place(row, duties[n]!), context.actor.person) }))
   return done
+}
+
+/** Whoever entered what came back is told, with what was asked. */
+async function returnedOf(tx: Tx, plan: PlanRow, rows: readonly ReportRow[]): Promise<Told[]> {
+  const names = await measureNames(tx, plan.id)
+  return rows.map((row) => {
+    const { zh, en } = unitNames(row.town)
+    const params = { unit: zh, unitEn: en, month: row.month, name: names.get(row.measure) ?? row.measure, reason: row.reason ?? '', ...(row.demo ? { demo: true } : {}) }
+    return { kind: 'report-returned', key: `report-returned/${row.id}/${row.version}`, to: [{ account: row.enteredBy }], params, path: `/reports?month=${row.month}&town=${row.town}` }
+  })
 }
 
 /** A report and what the person who asks may do to it next. */

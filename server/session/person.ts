@@ -48,6 +48,8 @@ async function lookUp(c: Context<App>): Promise<SignedIn | null> {
   // Demonstration accounts have a password that everybody knows: they are good on this machine only.
   if (!found || (found.session.demo && !c.var.environment.local)) return null
   const { sql, clock } = c.var
+  // What a page asks for by itself, again and again, is no sign of a person.
+  if (c.req.path === '/api/inbox/stream') return found
   if (clock.now().getTime() - Date.parse(found.session.seenAt) > TOUCH_MS) await touchSession(sql, found.session.id, instantOf(clock))
   return found
 }

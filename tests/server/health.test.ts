@@ -10,7 +10,7 @@ describeOnBothDatabases(
   (server) => {
     it('should be ready while database and jobs answer, and say which does not', async () => {
       const log = pino({ level: 'silent' })
-      const jobs = await startJobs(server.database.plain, server.sql, log)
+      const jobs = await startJobs(server.database.plain, { sql: server.sql, clock: server.clock, environment: server.environment, log })
       const app = createApp({ sql: server.sql, wall: server.database.wall, clock: server.clock, jobs, environment: server.environment, log, clientFolder: null })
       expect((await app.request('/healthz')).status).toBe(200)
       const ready = await app.request('/readyz')
