@@ -25,6 +25,7 @@ export default {
   details: 'Details',
   detailsOf: 'Details of line {n}',
   less: 'Less',
+  lessOf: 'Less of line {n}',
   before: 'Before',
   after: 'After',
   nil: 'nothing',
