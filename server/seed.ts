@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { monthsOf } from '../geo/month/month.ts'
 import { QINGPU } from '../geo/town/qingpu.ts'
+import { demoSubmissions } from '../seeds/demo/submissions.ts'
 import { demoYear } from '../seeds/demo/year.ts'
 import { demoPasswordHash, firstAdmin, seedDemoAccounts } from './account/first.ts'
 import { accounts } from './account/queries.ts'
@@ -14,6 +15,7 @@ import { freezeClosedMonths } from './month/store.ts'
 import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
 import { closeMonths, insertReports } from './report/queries.ts'
 import type { Actor } from './route.ts'
+import { insertApproved } from './submission/queries.ts'
 import { keepDraft, readFile as readList, storePlan } from './task-list/store.ts'
 import { seedTowns } from './town/seed.ts'
 
@@ -65,10 +67,13 @@ export async function seedAccounts(sql: Sql, options: { demo: boolean; clock: Cl
 export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<void> {
   const plan = await planById(tx, planId)
   if (!plan) return
-  const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, await tasksOf(tx, planId))
+  const tasks = await tasksOf(tx, planId)
+  const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, tasks)
   await insertReports(tx, planId, reports)
+  const submissions = demoSubmissions(plan.year, tasks, reports)
+  await insertApproved(tx, planId, submissions)
   await closeMonths(tx, planId, monthsOf(plan.year).slice(0, -1))
   await freezeClosedMonths(tx, actor, plan)
   await bumpRevision(tx, planId)
-  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length } })
+  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length } })
 }

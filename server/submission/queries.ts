@@ -102,3 +102,27 @@ export async function versionsOfSubmission(sql: Queryable, planId: number, key: 
     order by v.version`
   return [...rows]
 }
+
+/** The type's number in PostgreSQL; the driver takes an array of booleans for one boolean unless told. */
+const BOOLEAN = 16
+
+/** Stores approved submissions that did not exist, with the versions that they would have had; part of the caller's transaction. */
+export async function insertApproved(
+  tx: Tx,
+  planId: number,
+  rows: readonly (SubmissionKey & Pick<SubmissionRow, 'done' | 'words'> & { submittedAt: string; approvedAt: string })[],
+): Promise<void> {
+  await tx`
+    insert into submission (plan_id, task_no, kind, item, town, month, version, state, done, words, entered_by, changed_at, submitted_at, approved_at, approved_version, demo)
+    select ${planId}, t.task, t.kind, t.item, t.town, t.month, 2, 'approved', t.done, t.words, 'first start', t.approved_at, t.submitted_at, t.approved_at, 2, true
+    from unnest(
+      ${rows.map(({ task }) => String(task))}::int[], ${rows.map(({ kind }) => kind)}::text[], ${rows.map(({ item }) => item)}::text[], ${rows.map(({ town }) => town)}::text[],
+      ${rows.map(({ month }) => month)}::text[], ${tx.array(rows.map(({ done }) => done) as boolean[], BOOLEAN)}::boolean[], ${rows.map(({ words }) => words)}::text[],
+      ${rows.map(({ submittedAt }) => submittedAt)}::timestamptz[], ${rows.map(({ approvedAt }) => approvedAt)}::timestamptz[]
+    ) as t (task, kind, item, town, month, done, words, submitted_at, approved_at)`
+  await tx`
+    insert into submission_version (submission_id, version, at, by, act, state, done, words)
+    select id, 1, submitted_at, entered_by, 'submit', 'submitted', done, words from submission where plan_id = ${planId}
+    union all
+    select id, 2, approved_at, entered_by, 'approve', 'approved', done, words from submission where plan_id = ${planId}`
+}

@@ -12,6 +12,7 @@ import { documentFromText } from '../../../geo/task-list/text.ts'
 import { QINGPU } from '../../../geo/town/qingpu.ts'
 import { STORIES } from '../../../seeds/demo/stories.ts'
 import type { Promised, Story } from '../../../seeds/demo/stories.ts'
+import { demoSubmissions } from '../../../seeds/demo/submissions.ts'
 import { DEMO_WORDS, demoYear, storiesOf } from '../../../seeds/demo/year.ts'
 import type { DemoReport } from '../../../seeds/demo/year.ts'
 import { measureOf, quotaOf } from '../light/fixture.ts'
@@ -181,3 +182,16 @@ function seriesOf(reports: readonly DemoReport[]): Map<string, Series> {
   }
   return series
 }
+
+describe('what the demonstration says besides numbers', () => {
+  it('should be there for every month but the last, marked, and true to the values', () => {
+    const submissions = demoSubmissions(2023, tasks, reports)
+    expect(new Set(submissions.map(({ month }) => month)).size).toBe(11)
+    expect(submissions.some(({ month }) => month === '2023-12')).toBe(false)
+    expect(submissions.every(({ words }) => words.startsWith(DEMO_WORDS))).toBe(true)
+    expect(new Set(submissions.map(({ kind }) => kind))).toEqual(new Set(['submission', 'inspection', 'finding', 'milestone']))
+    const planted = submissions.filter(({ item, month }) => item === '14.1/1' && month === '2023-06')
+    // 白鹤 missed the day, as its story says.
+    expect(planted.filter(({ done }) => !done).map(({ town }) => town)).toEqual(['310118110'])
+  })
+})

@@ -64,6 +64,15 @@ describeOnBothDatabases('a sheet', (server) => {
     expect((await (await server.as(null)).request(sheetPath(BAIHE))).status).toBe(401)
   })
 
+  it('should show what the demonstration reported besides numbers, marked as such', async () => {
+    const town = await server.as('town-310118110')
+    const { due } = await town.json<Sheet>(sheetPath(BAIHE, '2023-06'))
+    expect(due.length).toBeGreaterThan(10)
+    for (const row of due) expect(row).toMatchObject({ state: 'approved', demo: true, words: expect.stringMatching(/^演示数据：/) as string })
+    expect(due.find(({ item }) => item === '14.1/1')).toMatchObject({ kind: 'milestone', done: false })
+    expect(due.find(({ task, kind }) => task === 17 && kind === 'submission')).toMatchObject({ done: null })
+  })
+
   it('should be counted for whoever may read it', async () => {
     const path = `/api/plans/2023/sheets/${MONTH}`
     const all = await server.json<SheetSummary[]>(path)
