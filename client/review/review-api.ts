@@ -1,4 +1,5 @@
 /** What the review screen asks the server, and what it sends. */
+import type { AttachmentType } from '../../geo/attachment/attachment.ts'
 import type { Answer, ReportCheck } from '../../geo/report/check.ts'
 import type { FlowRefusal, ReportAct, ReviewLevel } from '../../geo/report/flow.ts'
 import type { ReportState } from '../../geo/report/report.ts'
@@ -31,6 +32,7 @@ export interface Review {
   approvedValue: number | null
   approvedVersion: number | null
   demo: boolean
+  attachments: { id: number; name: string; type: AttachmentType; size: number; takenAt: string | null; place: [number, number] | null; demo: boolean }[]
   last: { month: string; value: number } | null
   decided: { version: number; act: ReportAct; at: string; by: Who; reason: string | null; value: number | null; words: string; answers: Answer[] } | null
   correction: { at: string; by: Who; reason: string | null } | null

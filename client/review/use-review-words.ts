@@ -29,6 +29,8 @@ export function useReviewWords(plan: () => Plan) {
     nameOf,
     valueOf: (measure: string, value: number | null) => formatValue(value, unitOf(measure), view.value.lang),
     refusalWords: (refusal: FlowRefusal) => ({ ...REFUSALS, ...FLOW_REFUSALS })[refusal][view.value.lang === 'en' ? 'en' : 'zh'],
+    /** People by name; what the installation did by itself is said in the reader's language. */
+    personOf: (name: string) => (name === 'first start' ? t('review.firstStart') : name),
     /** A failure in words, with the report that stopped the others by its name. */
     failureOf(error: unknown, reviews: readonly Review[]): string {
       if (!(error instanceof ProblemError)) throw error

@@ -1,3 +1,4 @@
+import type { AttachmentType } from '../../geo/attachment/attachment.ts'
 import type { Direction, MeasureKind } from '../../geo/plan/plan.ts'
 import type { Answer } from '../../geo/report/check.ts'
 import type { ReportAct, ReviewLevel } from '../../geo/report/flow.ts'
@@ -21,6 +22,18 @@ export interface ReviewFilter {
   /** One report alone. */
   measure?: string | undefined
   limit: number
+}
+
+/** A photo or file on the report, as far as a list shows it. */
+export interface Evidence {
+  id: number
+  name: string
+  type: AttachmentType
+  size: number
+  takenAt: string | null
+  /** Longitude, latitude. */
+  place: [number, number] | null
+  demo: boolean
 }
 
 /** Somebody by account, and how people call them. */
@@ -50,6 +63,7 @@ export interface ReviewRow extends ReportKey {
   approvedValue: number | null
   approvedVersion: number | null
   demo: boolean
+  attachments: Evidence[]
   /** The newest earlier month with a value that was handed in. */
   last: { month: string; value: number } | null
   /** What a reviewer decided last: the version that the town answers with this one. */
@@ -73,7 +87,7 @@ export async function reviewsOf(sql: Queryable, planId: number, scope: Scope, fi
   const rows = await sql<Stored[]>`
     select r.id, r.measure_id as measure, r.town, r.month, t.no as task, t.leads, m.kind, m.unit, m.direction, q.target, r.version, r.state, r.value, r.words,
            r.answers, json_build_object('account', r.entered_by, 'name', coalesce(e.person, r.entered_by)) as entered_by, r.changed_at, r.submitted_at,
-           r.approved_at, r.approved_value, r.approved_version, r.demo, last.json as last, decided.json as decided, correction.json as correction
+           r.approved_at, r.approved_value, r.approved_version, r.demo, coalesce(evidence.json, '[]') as attachments, last.json as last, decided.json as decided, correction.json as correction
     from report r
     join measure m on m.plan_id = r.plan_id and m.id = r.measure_id
     join task t on t.plan_id = m.plan_id and t.no = m.task_no
@@ -97,6 +111,13 @@ export async function reviewsOf(sql: Queryable, planId: number, scope: Scope, fi
       from report_version v left join account a on a.name = v.by
       where v.report_id = r.id and v.act = 'correct' and v.version > r.approved_version order by v.version desc limit 1
     ) as correction on true
+    left join lateral (
+      select json_agg(json_build_object(
+        'id', f.id, 'name', f.name, 'type', f.type, 'size', f.size, 'takenAt', f.taken_at, 'demo', f.demo,
+        'place', case when f.place is not null then json_build_array(ST_X(f.place), ST_Y(f.place)) end) order by f.id) as json
+      from attachment f
+      where f.plan_id = r.plan_id and f.month = r.month and f.town = r.town and f.subject = r.measure_id and f.removed_at is null
+    ) as evidence on true
     where r.plan_id = ${planId} and r.state = any (${[...filter.states]}::text[])
       and (${scope.everywhere}::boolean or r.town = any (${scope.towns}::text[]) or t.leads && ${scope.departments}::text[])
       and (${filter.task ?? null}::int is null or t.no = ${filter.task ?? null})

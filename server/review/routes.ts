@@ -4,6 +4,7 @@ import { FLOW_REFUSALS, REPORT_ACTS, REVIEW_LEVELS, type FlowRefusal, type Repor
 import { REPORT_STATES } from '../../geo/report/report.ts'
 import { REFUSALS } from '../../geo/right/right.ts'
 import { CHANGED_PARTS, REVIEW_DAYS, REVIEW_LISTS, type ReviewList } from '../../geo/review/review.ts'
+import { attachmentSchema } from '../attachment/schemas.ts'
 import { todayOf } from '../clock.ts'
 import { isoDate, isoMonth } from '../plan/schemas.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
@@ -37,6 +38,7 @@ const reviewSchema = z
     approvedValue: z.number().nullable(),
     approvedVersion: z.int().nullable(),
     demo: z.boolean(),
+    attachments: z.array(attachmentSchema.omit({ subject: true, addedBy: true, addedAt: true })).openapi({ description: 'photos and files on it' }),
     last: z.union([z.object({ month: isoMonth, value: z.number() }), z.null()]).openapi({ description: 'the newest earlier month with a value that was handed in' }),
     decided: z
       .union([z.object({ version: z.int(), act: acts, at: z.iso.datetime(), by: who, reason: z.string().nullable(), ...said }), z.null()])

@@ -25,6 +25,11 @@ export default {
   overDays: '已等 {n} 天，超过 {limit} 天',
   note: { correction: '更正', resubmitted: '重报', checks: '有异常', words: '仅文字', attachments: '附件 {n}' },
   state: { draft: '草稿', submitted: '已报送', endorsed: '街镇已审', approved: '已审定', returned: '已退回', published: '已公示' },
+  do: { correct: '更正', endorse: '街镇审核通过', approve: '审核通过', withdraw: '撤回' },
+  firstStart: '初次启动',
+  evidence: '照片与文件',
+  takenAt: '拍摄于 {time}',
+  placed: '位置 {place}',
   act: { save: '保存', submit: '报送', withdraw: '撤回', correct: '更正', endorse: '街镇审核通过', approve: '审核通过', return: '退回', publish: '公示' },
   check: {
     'not-a-number': '不是数字',
