@@ -11,8 +11,8 @@ const person = (account: string, grants: Grant[]): Person => ({ account, name: a
 /** Without the right, or a row that the policies do not let through. */
 const REFUSED = '42501'
 
-/** Tables with a town in them whose rows are no town's own: what is there is the plan's, the map's, and a meeting's about towns. */
-const OF_NO_TOWN = new Set(['quota', 'boundary', 'decision'])
+/** Tables with a town in them whose rows are no town's own: what is there is the plan's, the map's, computed, and a meeting's about towns. */
+const OF_NO_TOWN = new Set(['quota', 'boundary', 'decision', 'light_record'])
 
 describeOnBothDatabases('the wall', (server) => {
   const as = <T>(who: Person | null, work: (tx: Tx) => Promise<T>) => beginAs(server.sql, server.database.wall, who, work)
