@@ -39,7 +39,7 @@ export default {
   saveState: { saved: 'Saved', waiting: 'To be saved', saving: 'Saving…', failed: 'Could not save; will try again' },
   savedAt: 'Saved at {time}',
   nothingToSave: 'Saves by itself',
-  unsavable: '{n} cells are no numbers and wait to be mended',
+  unsavable: 'No number, so not saved: {n}',
   restored: '{n} unsaved cells of last time are back',
   undo: 'Undo',
   redo: 'Redo',
