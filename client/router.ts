@@ -15,6 +15,8 @@ declare module 'vue-router' {
     needs?: Action
     /** Only who is signed in comes in. */
     signedIn?: true
+    /** Anybody reads it, also where reading the rest needs an account. */
+    open?: true
   }
 }
 
@@ -40,6 +42,28 @@ const routes: RouteRecordRaw[] = [
     path: '/reviews',
     component: () => import('./review/ReviewsScreen.vue'),
     meta: { title: 'nav.reviews', lazy: true, needs: 'report.read' },
+  },
+  { path: '/months', component: () => import('./month/MonthsScreen.vue'), meta: { title: 'nav.months', lazy: true, needs: 'plan.read' } },
+  {
+    path: '/months/:month(\\d{4}-\\d{2})/frozen/:version(\\d+)',
+    component: () => import('./month/FrozenScreen.vue'),
+    props: true,
+    meta: { title: 'nav.months', lazy: true, needs: 'plan.read' },
+  },
+  { path: '/meetings', component: () => import('./meeting/MeetingsScreen.vue'), meta: { title: 'nav.meetings', lazy: true, needs: 'plan.read' } },
+  {
+    path: '/meetings/:month(\\d{4}-\\d{2})',
+    component: () => import('./meeting/MeetingScreen.vue'),
+    props: true,
+    meta: { title: 'nav.meetings', lazy: true, needs: 'plan.read' },
+  },
+  { path: '/notices', component: () => import('./notice/NoticesScreen.vue'), meta: { title: 'nav.notices', lazy: true, open: true } },
+  { path: '/notices/:id(\\d+)', component: () => import('./notice/NoticeScreen.vue'), props: true, meta: { title: 'nav.notices', lazy: true, open: true } },
+  {
+    path: '/admin/notices/:id(\\d+)',
+    component: () => import('./notice/NoticeEditor.vue'),
+    props: true,
+    meta: { title: 'nav.notices', lazy: true, needs: 'notice.publish' },
   },
   {
     path: '/admin/lists',
@@ -106,9 +130,12 @@ router.beforeEach(async (to) => {
 // Signed out in the meantime, or reading needs an account here: to the door, and afterwards back.
 queryClient.getQueryCache().config.onError = (error) => {
   if (!(error instanceof ProblemError) || error.problem.type !== '/problems/sign-in-needed') return
-  const here = router.currentRoute.value
   void queryClient.invalidateQueries({ queryKey: SESSION.queryKey })
-  if (here.path !== '/login') void router.replace({ path: '/login', query: { ...viewQuery(parseView(here.query)), to: here.fullPath } })
+  // What is asked for before the first screen is there may fail before anybody knows where that is.
+  void router.isReady().then(() => {
+    const here = router.currentRoute.value
+    if (here.path !== '/login' && !here.meta.open) void router.replace({ path: '/login', query: { ...viewQuery(parseView(here.query)), to: here.fullPath } })
+  })
 }
 
 // A newer version was put in place while this page was open: its parts have other names now. The page is loaded anew, once.

@@ -5,6 +5,9 @@ import me from './nouns/me.en.ts'
 import people from './nouns/people.en.ts'
 import mechanisms from './nouns/mechanisms.en.ts'
 import sheet from './nouns/sheet.en.ts'
+import meeting from './nouns/meeting.en.ts'
+import months from './nouns/months.en.ts'
+import notice from './nouns/notice.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
@@ -15,6 +18,9 @@ export default {
   people,
   mechanisms,
   sheet,
+  meeting,
+  months,
+  notice,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

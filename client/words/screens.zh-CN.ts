@@ -5,6 +5,9 @@ import me from './nouns/me.zh-CN.ts'
 import people from './nouns/people.zh-CN.ts'
 import mechanisms from './nouns/mechanisms.zh-CN.ts'
 import sheet from './nouns/sheet.zh-CN.ts'
+import meeting from './nouns/meeting.zh-CN.ts'
+import months from './nouns/months.zh-CN.ts'
+import notice from './nouns/notice.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
@@ -15,6 +18,9 @@ export default {
   people,
   mechanisms,
   sheet,
+  meeting,
+  months,
+  notice,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

@@ -12,12 +12,14 @@ export interface NoticeRow {
   measureName: string
   unit: string
   kind: string
+  /** Whether the target is to be reached or not to be exceeded. */
+  direction: string
   town: string
   townName: string
   townNameEn: string
   target: number | null
   value: number
-  /** value / target; null where there is no target. */
+  /** value / target; null where there is no target, and where staying below it is what is wanted. */
   share: number | null
   /** The version of the report with which the figure was approved. */
   reportVersion: number

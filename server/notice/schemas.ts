@@ -13,6 +13,7 @@ const rowSchema = z.object({
   measureName: z.string(),
   unit: z.string(),
   kind: z.string(),
+  direction: z.string(),
   town: z.string(),
   townName: z.string(),
   townNameEn: z.string(),
