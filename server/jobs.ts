@@ -1,6 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
-import type { Clock } from './clock.ts'
+import { todayOf, type Clock } from './clock.ts'
 import { bossDatabase, type PlainSql } from './database/boss-adapter.ts'
 import type { Sql } from './database/connect.ts'
 import type { Environment } from './environment.ts'
@@ -42,7 +42,8 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
     const told = await remind(sql, clock)
     if (changed || issued || told) log.info({ changed, issued, told }, 'escalation')
   })
-  await boss.send('escalation', null, { singletonKey: 'start', singletonSeconds: 60 })
+  // Of several processes that start at once one does it; a clock set to another day has other work.
+  await boss.send('escalation', null, { singletonKey: `start ${todayOf(clock)}`, singletonSeconds: 60 })
   await scheduled(boss, 'messages', '* * * * *', async () => {
     await makeMessages(sql, clock)
     const sent = await deliver(sql, clock, { hosts: environment.channelHosts, origin: environment.publicOrigin })
