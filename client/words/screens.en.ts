@@ -1,4 +1,5 @@
 import audit from './nouns/audit.en.ts'
+import escalation from './nouns/escalation.en.ts'
 import login from './nouns/login.en.ts'
 import review from './nouns/review.en.ts'
 import me from './nouns/me.en.ts'
@@ -12,6 +13,7 @@ import type { ScreenWords } from './index.ts'
 
 export default {
   audit,
+  ...escalation,
   login,
   review,
   me,

@@ -1,4 +1,5 @@
 import audit from './nouns/audit.zh-CN.ts'
+import escalation from './nouns/escalation.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
 import me from './nouns/me.zh-CN.ts'
@@ -12,6 +13,7 @@ import notice from './nouns/notice.zh-CN.ts'
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
   audit,
+  ...escalation,
   login,
   review,
   me,

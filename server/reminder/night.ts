@@ -1,7 +1,9 @@
 /** The daily work of a plan that runs: red lights that became orders, and everybody's reminders. May run in several processes, and again at any time. */
 import { monthState } from '../../geo/month/month.ts'
 import { workdayFrom } from '../../geo/month/workday.ts'
-import { redsForOrders, type StandingRed } from '../../geo/light/record.ts'
+import type { Light } from '../../geo/light/light.ts'
+import { lightsOf } from '../../geo/light/lights.ts'
+import { cellKey, redsForOrders, type StandingRed } from '../../geo/light/record.ts'
 import { reasonText } from '../../geo/light/reason.ts'
 import { dayNumber, isoDay } from '../../geo/month/day.ts'
 import { missingOf, type MissingCell } from '../../geo/reminder/missing.ts'
@@ -37,20 +39,22 @@ export async function issueRuleOrders(sql: Sql, clock: Clock): Promise<number> {
   const [now, today] = [instantOf(clock), todayOf(clock)]
   let issued = 0
   for (const plan of await running(sql, today)) {
-    const [rule, tasks, days, reds, orders] = await Promise.all([
+    const [rule, tasks, days, progress, reds, orders] = await Promise.all([
       reminderRuleOf(sql, plan.id),
       tasksOf(sql, plan.id),
       calendar(sql),
+      progressOf(sql, plan, today),
       standingReds(sql, plan.id),
       ordersOf(sql, plan.id, { source: 'rule' }),
     ])
     // One at a time: what is being put right under an order is not ordered again.
     const underWay = new Set(orders.filter(({ state }) => state === 'issued' || state === 'answered').map(({ task, town }) => `${task}|${town}`))
     const dueOn = workdayFrom(days, today, rule.orderDays)
+    const lights = new Map(lightsOf(tasks, progress, today, { history: false }).map((light) => [cellKey(light), light]))
     for (const red of redsForOrders(reds, rule.redMonths, today)) {
       const task = tasks.find(({ no }) => no === red.task)
       if (!task || underWay.has(`${red.task}|${red.town}`)) continue
-      const made = await sql.begin((tx) => issueForRed(tx, plan, task, red, { now, today, dueOn, months: rule.redMonths }))
+      const made = await sql.begin((tx) => issueForRed(tx, plan, task, red, lights.get(cellKey(red)) ?? null, { now, today, dueOn, months: rule.redMonths }))
       if (made) issued++
     }
   }
@@ -62,9 +66,11 @@ async function issueForRed(
   plan: PlanRow,
   task: { no: number; name: string; leads: readonly string[] },
   red: StandingRed,
+  /** As it is now: the figures of the day on which it turned red are old by now. */
+  light: Light | null,
   when: { now: string; today: string; dueOn: string; months: number },
 ): Promise<boolean> {
-  const reason = reasonText({ ...red, light: 'red', since: null }, 'zh-CN')
+  const reason = reasonText({ ...(light ?? red), light: 'red', since: null }, 'zh-CN')
   const owner = isDistrict(red.town) ? { department: task.leads[0]! } : { town: red.town }
   if ('department' in owner && !owner.department) return false
   const { created } = await issueOrder(
