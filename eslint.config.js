@@ -35,6 +35,7 @@ export default ts.config(
       'vue/attributes-order': 'off',
       'vue/multi-word-component-names': 'off',
       'vuejs-accessibility/label-has-for': ['error', { required: { some: ['nesting', 'id'] } }],
+      'vuejs-accessibility/form-control-has-label': ['error', { labelComponents: ['FormField'] }],
     },
   },
   { plugins: { house: { rules: { 'tx-in-begin': txInBegin } } }, rules: { 'house/tx-in-begin': 'error' } },
