@@ -90,6 +90,8 @@ describe('closing a month, its meeting, and what the public sees', () => {
     const screen = await open('/notices', 'office')
     const { page } = screen
     await page.getByRole('button', { name: '新建公示' }).click()
+    await page.getByText('请选择要公示的数值').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
     await page.getByLabel('标题').fill('11月粮食生产完成情况公示')
     await page.getByLabel('月份').selectOption('2023-11')
     await page.getByLabel('联系方式（公开）').fill('区乡村振兴办')
