@@ -3,7 +3,9 @@
  * `npm run pictures`, after `npm run build`.
  */
 import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DEMO_PASSWORD } from '../../server/account/first.ts'
 import { guardNetwork, launch } from './browser.ts'
 import { serve } from './serve.ts'
 
@@ -32,10 +34,17 @@ try {
     await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, FOLDER)) })
   }
   for (const [name, path] of PICTURES) await photograph(name, path)
+  const people = async (account: string) => context.request.post(`${server.address}/api/session`, { data: { account, password: DEMO_PASSWORD } })
+  await people('town-310118110')
+  await photograph('sheet', '/reports')
+  await people('office')
+  await photograph('reviews', '/reviews?list=decided')
   const form = new FormData()
   const document = await readFile(new URL('../../seeds/task-lists/2023-310118.txt', import.meta.url))
   form.set('file', new File([new Uint8Array(document)], '2023年任务清单.txt'))
-  const draft = (await (await fetch(`${server.address}/api/task-lists`, { method: 'POST', body: form })).json()) as { id: number }
+  const key = await readFile(join(server.dataDir, 'operator.key'), 'utf8')
+  const read = await fetch(`${server.address}/api/task-lists`, { method: 'POST', headers: { authorization: `Bearer ${key}` }, body: form })
+  const draft = (await read.json()) as { id: number }
   await photograph('import', `/admin/lists/${draft.id}`)
   guard.check()
 } finally {
