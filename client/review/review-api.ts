@@ -99,7 +99,7 @@ export async function actOn(year: number, act: ReportAct, reports: Change[]): Pr
 }
 
 /** @throws ProblemError version-conflict */
-export async function changeSettings(year: number, settings: ReviewSettings): Promise<void> {
+export async function changeLevels(year: number, settings: Pick<ReviewSettings, 'levels' | 'version'>): Promise<void> {
   await send('PUT', `/api/plans/${year}/review-settings`, settings)
   await refresh()
 }

@@ -9,6 +9,7 @@ import type { MessageParams, Recipient, Told } from '../message/message.ts'
 import { monthState, type Month } from '../month/month.ts'
 import { workdayFrom, workdaysBetween, type Calendar } from '../month/workday.ts'
 import { isOrderOverdue, type OrderOwner, type OrderState } from '../order/order.ts'
+import type { ReviewLevel } from '../report/flow.ts'
 import { isDistrict } from '../right/right.ts'
 import type { MissingCell } from './missing.ts'
 import type { ReminderRule } from './rule.ts'
@@ -23,10 +24,12 @@ export interface RemindedOrder extends OrderOwner {
   demo: boolean
 }
 
-/** Reports that wait for the departments of a task. */
+/** Reports that wait for a department, or for the approver of a town. */
 export interface WaitingReview {
   month: string
-  department: string
+  desk: ReviewLevel
+  /** The department's name or the town's code. */
+  scope: string
   count: number
   /** The day since which the oldest of them waits. */
   since: string
@@ -154,17 +157,17 @@ function orderReminders(input: ReminderInput): Told[] {
 }
 
 function reviewReminders({ waiting, calendar, rule, today, year }: ReminderInput): Told[] {
-  return waiting.flatMap(({ month, department, count, since }): Told[] => {
+  return waiting.flatMap(({ month, desk, scope, count, since }): Told[] => {
     const days = workdaysBetween(calendar, since, today)
     if (days <= rule.reviewDays) return []
     const time = Math.floor((days - rule.reviewDays - 1) / rule.reviewDays)
     return [
       {
         kind: 'review-waiting',
-        key: `review-waiting/${year}/${month}/${department}/${since}/${time}`,
-        to: [{ role: 'department', scope: department }],
+        key: `review-waiting/${year}/${month}/${scope}/${since}/${time}`,
+        to: [{ role: desk === 'town' ? 'approver' : 'department', scope }],
         params: { month, count, days: rule.reviewDays },
-        path: `/reviews?month=${month}`,
+        path: `/reviews?of=${month}`,
       },
     ]
   })

@@ -1,7 +1,8 @@
 /**
  * Reviews (审核): what waits on whose desk and since when, and what a reviewer has to look at. Pure; the way itself is in geo/report/flow.
  */
-import { dayNumber, dayOfInstant } from '../month/day.ts'
+import { dayOfInstant } from '../month/day.ts'
+import { workdaysBetween, type Calendar } from '../month/workday.ts'
 import type { Answer } from '../report/check.ts'
 import { needsTown, type FlowPlace, type ReviewLevel } from '../report/flow.ts'
 import type { ReportState } from '../report/report.ts'
@@ -14,10 +15,7 @@ export const REVIEW_LISTS = {
 } as const satisfies Record<string, readonly ReportState[]>
 export type ReviewList = keyof typeof REVIEW_LISTS
 
-/** After how many days a report waits too long: bounds of what the office may set. */
-export const REVIEW_DAYS = { first: 5, least: 1, most: 90 } as const
-
-/** How a plan's reports are reviewed: by whom, in this order, and how long each may take. */
+/** How a plan's reports are reviewed: by whom, in this order, and how many working days each may take (from the rules of reminders). */
 export interface ReviewSettings {
   levels: ReviewLevel[]
   days: number
@@ -30,9 +28,9 @@ export function deskOf(state: ReportState, place: Pick<FlowPlace, 'town' | 'leve
   return state === 'endorsed' ? 'department' : null
 }
 
-/** Whole days from an instant until a day, both by China's clock; handed in today: 0. */
-export function daysWaited(since: string, today: string): number {
-  return Math.max(0, dayNumber(today) - dayNumber(dayOfInstant(since)))
+/** Working days from an instant until a day, both by China's clock; the day itself does not count. */
+export function daysWaited(calendar: Calendar, since: string, today: string): number {
+  return workdaysBetween(calendar, dayOfInstant(since), today)
 }
 
 /** Has it waited longer than it may? On the last of the days it is still in time. */

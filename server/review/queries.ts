@@ -6,6 +6,7 @@ import type { ReportState } from '../../geo/report/report.ts'
 import type { ReviewSettings } from '../../geo/review/review.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { ReportKey } from '../report/queries.ts'
+import { reminderRuleOf } from '../rule/queries.ts'
 
 /** The reports that somebody may see: all, or those of towns and those of tasks that departments lead. */
 export interface Scope {
@@ -151,18 +152,17 @@ export async function countsByState(sql: Queryable, planId: number, scope: Scope
 }
 
 export async function reviewSettingsOf(sql: Queryable, planId: number): Promise<ReviewSettings> {
-  const [row] = await sql<{ levels: ReviewLevel[]; days: number; version: number }[]>`
-    select review_levels as levels, review_days as days, review_version as version from plan where id = ${planId}`
-  return row!
+  const [row] = await sql<{ levels: ReviewLevel[]; version: number }[]>`select review_levels as levels, review_version as version from plan where id = ${planId}`
+  const { reviewDays } = await reminderRuleOf(sql, planId)
+  return { levels: row!.levels, days: reviewDays, version: row!.version }
 }
 
-/** Changes a plan's settings unless somebody else did so since `version`; null: somebody did. */
-export async function updateReviewSettings(tx: Tx, planId: number, to: ReviewSettings): Promise<ReviewSettings | null> {
-  const [row] = await tx<ReviewSettings[]>`
-    update plan set review_levels = ${to.levels}::text[], review_days = ${to.days}, review_version = review_version + 1
-    where id = ${planId} and review_version = ${to.version}
-    returning review_levels as levels, review_days as days, review_version as version`
-  return row ?? null
+/** Changes a plan's levels of review unless somebody else did so since `version`; false: somebody did. */
+export async function updateReviewLevels(tx: Tx, planId: number, to: Pick<ReviewSettings, 'levels' | 'version'>): Promise<boolean> {
+  const rows = await tx`
+    update plan set review_levels = ${to.levels}::text[], review_version = review_version + 1
+    where id = ${planId} and review_version = ${to.version} returning id`
+  return rows.length === 1
 }
 
 function numberOf(text: string | null): number | null {

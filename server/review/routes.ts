@@ -3,7 +3,7 @@ import { REPORT_CHECKS, type ReportCheck } from '../../geo/report/check.ts'
 import { FLOW_REFUSALS, REPORT_ACTS, REVIEW_LEVELS, type FlowRefusal, type ReportAct } from '../../geo/report/flow.ts'
 import { REPORT_STATES } from '../../geo/report/report.ts'
 import { REFUSALS } from '../../geo/right/right.ts'
-import { CHANGED_PARTS, REVIEW_DAYS, REVIEW_LISTS, type ReviewList } from '../../geo/review/review.ts'
+import { CHANGED_PARTS, REVIEW_LISTS, type ReviewList } from '../../geo/review/review.ts'
 import { attachmentSchema } from '../attachment/schemas.ts'
 import { todayOf } from '../clock.ts'
 import { isoDate, isoMonth } from '../plan/schemas.ts'
@@ -12,7 +12,7 @@ import { Problem } from '../problems.ts'
 import { answerSchema, measureId, townCode } from '../report/routes.ts'
 import { begin, failures, json, route, router, wholeNumber } from '../route.ts'
 import { countsByState, reviewSettingsOf } from './queries.ts'
-import { changeReviewSettings, listReviews, MOST_REVIEWS, scopeOf } from './store.ts'
+import { changeReviewLevels, listReviews, MOST_REVIEWS, scopeOf } from './store.ts'
 
 const who = z.object({ account: z.string(), name: z.string() })
 const acts = z.enum(Object.keys(REPORT_ACTS) as [ReportAct, ...ReportAct[]])
@@ -55,13 +55,13 @@ const reviewSchema = z
   })
   .openapi('Review')
 
-const settingsSchema = z
+const levelsSchema = z
   .object({
     levels: z.array(z.enum(REVIEW_LEVELS)).refine((levels) => levels.includes('department') && new Set(levels).size === levels.length, 'the department always reviews'),
-    days: z.int().min(REVIEW_DAYS.least).max(REVIEW_DAYS.most),
     version: z.int().min(1),
   })
-  .openapi('ReviewSettings')
+  .openapi('ReviewLevels')
+const settingsSchema = levelsSchema.extend({ days: z.int().openapi({ description: 'working days; a part of the rules of reminders' }) }).openapi('ReviewSettings')
 
 export const reviewRoutes = router()
   .openapi(
@@ -136,7 +136,7 @@ export const reviewRoutes = router()
     route('signed-in', {
       method: 'get',
       path: '/api/plans/{year}/review-settings',
-      summary: 'By whom the plan’s reports are reviewed, and within how many days',
+      summary: 'By whom the plan’s reports are reviewed, and within how many working days',
       request: { params: yearParam },
       responses: { 200: json(settingsSchema, 'settings'), ...failures(401, 404) },
     }),
@@ -146,14 +146,14 @@ export const reviewRoutes = router()
     route('review.levels', {
       method: 'put',
       path: '/api/plans/{year}/review-settings',
-      summary: 'Changes by whom reports are reviewed and how long that may take; holds for what waits already, too',
-      request: { params: yearParam, body: { required: true, content: { 'application/json': { schema: settingsSchema } } } },
+      summary: 'Changes by whom reports are reviewed; holds for what waits already, too',
+      request: { params: yearParam, body: { required: true, content: { 'application/json': { schema: levelsSchema } } } },
       responses: { 200: json(settingsSchema, 'settings'), ...failures(400, 401, 403, 404, 409) },
     }),
     async (c) => {
       const plan = await planOfPath(c, c.req.valid('param').year)
-      const { levels, ...to } = c.req.valid('json')
+      const { levels, version } = c.req.valid('json')
       const ordered = REVIEW_LEVELS.filter((level) => levels.includes(level))
-      return c.json(await begin(c, (tx) => changeReviewSettings(tx, c.var.actor, plan, { ...to, levels: ordered })), 200)
+      return c.json(await begin(c, (tx) => changeReviewLevels(tx, c.var.actor, plan, { version, levels: ordered })), 200)
     },
   )

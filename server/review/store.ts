@@ -5,13 +5,14 @@ import { can } from '../../geo/right/right.ts'
 import { departmentsOf, townsOf, type Person } from '../../geo/right/role.ts'
 import { changesSince, daysWaited, deskOf, REVIEW_LISTS, waitsTooLong, type ChangedPart, type ReviewSettings } from '../../geo/review/review.ts'
 import { audit } from '../audit/queries.ts'
+import { calendar } from '../calendar/queries.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import { monthsOfPlan } from '../report/queries.ts'
 import { flowOf, placeOf } from '../report/store.ts'
 import type { Actor } from '../route.ts'
-import { reviewSettingsOf, reviewsOf, updateReviewSettings, type ReviewFilter, type ReviewRow, type Scope } from './queries.ts'
+import { reviewSettingsOf, reviewsOf, updateReviewLevels, type ReviewFilter, type ReviewRow, type Scope } from './queries.ts'
 
 export interface Review extends Omit<ReviewRow, 'kind' | 'unit' | 'direction'> {
   /** What is odd about the value; warnings among it were answered with a reason. */
@@ -20,7 +21,7 @@ export interface Review extends Omit<ReviewRow, 'kind' | 'unit' | 'direction'> {
   changed: ChangedPart[] | null
   /** Whose turn it is; null: it does not wait. */
   desk: ReviewLevel | null
-  /** Since when it waits there, and how many days that is. */
+  /** Since when it waits there, and how many working days that is. */
   since: string | null
   days: number | null
   over: boolean
@@ -50,13 +51,14 @@ export async function listReviews(sql: Queryable, asked: Asked, filter: ReviewFi
   const { plan, person, today } = asked
   const settings = await reviewSettingsOf(sql, plan.id)
   const months = new Map((await monthsOfPlan(sql, plan.id)).map((month) => [month.id, month]))
+  const workdays = await calendar(sql)
   const rows = await reviewsOf(sql, plan.id, scopeOf(person), filter)
   const reviews = rows.map(({ kind, unit, direction, ...row }): Review => {
     const place = placeOf({ reviewLevels: settings.levels }, row, row, months.get(row.month)!, today)
     const flow = flowOf({ ...row, enteredBy: row.enteredBy.account })
     const desk = deskOf(row.state, place)
     const since = desk === null ? null : row.state === 'endorsed' ? row.changedAt : row.submittedAt
-    const days = since === null ? null : daysWaited(since, today)
+    const days = since === null ? null : daysWaited(workdays, since, today)
     return {
       ...row,
       checks: checksOf({ measure: { kind, unit, direction }, target: row.target, value: row.value, last: row.last?.value ?? null }),
@@ -90,13 +92,13 @@ export async function reviewsOver(sql: Queryable, plan: PlanRow, today: string):
 }
 
 /**
- * Changes by whom reports are reviewed and how long that may take; the new settings hold for what waits already, too.
+ * Changes by whom reports are reviewed; holds for what waits already, too.
  * @throws Problem version-conflict
  */
-export async function changeReviewSettings(tx: Tx, actor: Actor, plan: PlanRow, to: ReviewSettings): Promise<ReviewSettings> {
+export async function changeReviewLevels(tx: Tx, actor: Actor, plan: PlanRow, to: Pick<ReviewSettings, 'levels' | 'version'>): Promise<ReviewSettings> {
   const before = await reviewSettingsOf(tx, plan.id)
-  const after = await updateReviewSettings(tx, plan.id, to)
-  if (!after) throw new Problem('version-conflict', { current: before.version, given: to.version })
-  await audit(tx, actor, { action: 'review.settings', subject: `plan/${plan.year}`, before, after })
+  if (!(await updateReviewLevels(tx, plan.id, to))) throw new Problem('version-conflict', { current: before.version, given: to.version })
+  const after = await reviewSettingsOf(tx, plan.id)
+  await audit(tx, actor, { action: 'review.levels', subject: `plan/${plan.year}`, before: { levels: before.levels }, after: { levels: after.levels } })
   return after
 }

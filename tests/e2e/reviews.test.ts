@@ -55,6 +55,7 @@ describe('reviews', () => {
   it('should return one with a reason, show of its resubmission only what changed, and approve many at once', async () => {
     const { page, complaints, guard } = await openScreen(browser, `${serving.address}/reviews?task=14`, undefined, 'dept-01')
     const rows = page.locator('tbody tr:not(.group)')
+    await rows.first().waitFor({ timeout: 60_000 })
     await eventually(() => rows.count()).toBe(3)
     expect(await seriousFindings(page)).toEqual([])
 
@@ -105,7 +106,7 @@ describe('reviews', () => {
     expect((await item(BAIHE)).version).toBe(waiting.version + 1)
   })
 
-  it('should correct a figure of a closed month, and let the office set levels and days, in English', async () => {
+  it('should correct a figure of a closed month, and let the office set the levels, in English', async () => {
     const { page, complaints } = await openScreen(browser, `${serving.address}/reviews?list=decided&of=2023-03&task=14&lang=en`, undefined, 'office')
     await page.getByRole('button', { name: 'Baihe' }).click()
     await page.getByRole('button', { name: 'Correct…' }).click()
@@ -118,11 +119,10 @@ describe('reviews', () => {
     await dialog.getByRole('button', { name: 'Hand in the correction' }).click()
     await eventually(() => page.locator('.said').textContent()).toContain('waits for review')
 
-    await page.getByRole('button', { name: 'Review: lead department, within 5 days' }).click()
+    await page.getByRole('button', { name: 'Review: lead department, within 3 working days' }).click()
     await page.getByRole('checkbox', { name: /approver/ }).check()
-    await page.getByLabel('Days to review').fill('3')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByRole('button', { name: 'Review: town, then lead department, within 3 days' }).waitFor()
+    await page.getByRole('button', { name: 'Review: town, then lead department, within 3 working days' }).waitFor()
     // What the office itself entered waits for others; the town's approver comes first now.
     await page.goto(`${serving.address}/reviews?list=others&task=14&lang=en`)
     await page.getByText('waits for the town').first().waitFor()

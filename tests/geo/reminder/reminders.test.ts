@@ -79,10 +79,11 @@ describe('reminders of lights, orders and reviews', () => {
     expect(only('2023-07-11', 'answered')).toEqual([])
   })
 
-  it('should remind a department of what waits longer than the set days', () => {
-    const waiting = (since: string) => keys({ missing: new Map(), waiting: [{ month: '2023-05', department: '区农业农村委', count: 4, since }] })
+  it('should remind a department, or a town’s approver, of what waits longer than the set days', () => {
+    const waiting = (since: string, desk: 'town' | 'department' = 'department', scope = '区农业农村委') => keys({ missing: new Map(), waiting: [{ month: '2023-05', desk, scope, count: 4, since }] })
     expect(waiting('2023-06-28')).toEqual([])
     expect(waiting('2023-06-27')).toEqual(['review-waiting/2023/2023-05/区农业农村委/2023-06-27/0'])
+    expect(waiting('2023-06-27', 'town', BAIHE)).toEqual([`review-waiting/2023/2023-05/${BAIHE}/2023-06-27/0`])
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { calendarOf } from '../../../geo/month/workday.ts'
 import { changesSince, daysWaited, deskOf, waitsTooLong } from '../../../geo/review/review.ts'
 
 const TOWN = '310118110'
@@ -24,14 +25,19 @@ describe('whose turn it is', () => {
 })
 
 describe('the reviewer’s clock', () => {
+  const PLAIN = calendarOf([])
   it('should count days by China’s calendar, not by hours', () => {
-    expect(daysWaited('2023-12-01T15:59:00Z', '2023-12-01')).toBe(0)
-    expect(daysWaited('2023-12-01T16:01:00Z', '2023-12-02')).toBe(0)
-    expect(daysWaited('2023-12-01T15:59:00Z', '2023-12-02')).toBe(1)
-    expect(daysWaited('2023-12-28T02:00:00Z', '2024-01-03')).toBe(6)
+    expect(daysWaited(PLAIN, '2023-12-05T15:59:00Z', '2023-12-05')).toBe(0)
+    expect(daysWaited(PLAIN, '2023-12-05T16:01:00Z', '2023-12-06')).toBe(0)
+    expect(daysWaited(PLAIN, '2023-12-05T15:59:00Z', '2023-12-06')).toBe(1)
+  })
+  it('should count working days only, with holidays and days worked for them', () => {
+    expect(daysWaited(PLAIN, '2023-12-28T02:00:00Z', '2024-01-03')).toBe(4)
+    expect(daysWaited(calendarOf([{ day: '2024-01-01', working: false }]), '2023-12-28T02:00:00Z', '2024-01-03')).toBe(3)
+    expect(daysWaited(calendarOf([{ day: '2023-12-30', working: true }]), '2023-12-28T02:00:00Z', '2024-01-03')).toBe(5)
   })
   it('should never be negative, whatever clocks say', () => {
-    expect(daysWaited('2024-01-05T02:00:00Z', '2024-01-03')).toBe(0)
+    expect(daysWaited(PLAIN, '2024-01-05T02:00:00Z', '2024-01-03')).toBe(0)
   })
   it('should be in time on the last of the days and late on the next', () => {
     expect(waitsTooLong(5, 5)).toBe(false)
