@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { describe, expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '../../../server/account/first.ts'
+import { copyTemplate } from '../../database/template.ts'
 import { serve, type Serving } from '../../e2e/serve.ts'
 
 interface Item {
@@ -98,6 +99,7 @@ describe('a server killed while many are approved (embedded)', () => {
   it('should have done all of it or nothing, whenever it was killed', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'xiangtu-killed-'))
     try {
+      await copyTemplate(dataDir, 'demo')
       const first = await serve({ dataDir })
       const before = await manyWaiting(first)
       const department = await asking(first, 'dept-01')
@@ -111,5 +113,5 @@ describe('a server killed while many are approved (embedded)', () => {
     } finally {
       await rm(dataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 })
     }
-  }, 300_000)
+  }, 600_000)
 })
