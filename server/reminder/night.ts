@@ -86,7 +86,7 @@ async function issueForRed(
       town: red.town,
       month: when.today.slice(0, 7),
       title: `任务 ${task.no}“${task.name}”连续红灯`,
-      demand: `自 ${red.since} 起亮红灯，已满 ${when.months} 个月。${reason}请说明原因，报送整改措施和完成时限。`,
+      demand: `自 ${red.since} 起亮红灯，已满规定的 ${when.months} 个月。${reason}请说明原因，报送整改措施和完成时限。`,
       dueOn: when.dueOn,
     },
     when.now,
