@@ -13,8 +13,6 @@ const BAIHE = '310118110'
 /** As `expect.poll`, with patience for a busy machine. */
 const poll = <T>(ask: () => T) => expect.poll(ask, { timeout: 30_000 })
 
-/** Twice a frame of 60 a second, so that a machine half as fast as the one it was measured on (13 ms) passes. */
-const FRAME_MS = 33
 
 interface Violation {
   id: string
@@ -186,45 +184,29 @@ describe('the map of the district', () => {
     expect(Math.abs(after!.y - before!.y)).toBeLessThan(2)
   })
 
-  it('should change the task within a frame, and the month', async () => {
+  it('should have a change of task and of month on the screen in the very next frame', async () => {
     await open('/?month=2023-06')
     await page.locator('.map[data-stage="drawn"]').waitFor({ timeout: 60_000 })
     // All months are computed while nothing else is to do.
     await poll(() => page.locator('[data-month] .bar:has(i)').count()).toBe(12)
-    // Time of the page's main thread itself, so that other programs on the machine do not count: script, style and layout.
-    const session = await context.newCDPSession(page)
-    await session.send('Performance.enable', { timeDomain: 'threadTicks' })
-    const threadMs = async () => {
-      const { metrics } = await session.send('Performance.getMetrics')
-      const part = (name: string) => metrics.find((metric) => metric.name === name)!.value * 1000
-      return part('ScriptDuration') + part('RecalcStyleDuration') + part('LayoutDuration')
+    // What it costs is a matter for tests/bench; here, that nothing is put off.
+    const nextFrame = (act: string, look: string) =>
+      page.evaluate(
+        ([does, sees]) => {
+          const [selector, key] = does!.split(' ← ') as [string, string?]
+          const element = document.querySelector<HTMLElement>(selector)!
+          if (key) element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+          else element.click()
+          return new Promise<string>((resolve) => requestAnimationFrame(() => resolve(document.querySelector(sees!)!.textContent!.trim())))
+        },
+        [act, look],
+      )
+    for (const no of [14, 20, 15, 46]) {
+      const name = (await page.locator(`[data-task="${no}"] .name`).first().textContent())!.trim()
+      expect(await nextFrame(`[data-task="${no}"]`, '.map h1')).toBe(name)
     }
-    const spent = async (acts: (() => Promise<void>)[]) => {
-      const times: number[] = []
-      for (const act of acts) {
-        await page.waitForTimeout(300)
-        const before = await threadMs()
-        await act()
-        await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 100))))
-        times.push((await threadMs()) - before)
-      }
-      return times
-    }
-    const click = (no: number) => () =>
-      page.evaluate((row) => document.querySelector<HTMLElement>(row)!.click(), `[data-task="${no}"]`)
-    const press = (key: string) => () =>
-      page.evaluate((name) => {
-        document
-          .querySelector('[role="slider"]')!
-          .dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }))
-      }, key)
-    const tasks = await spent([14, 20, 15, 11, 22, 18, 29, 46].map(click))
-    const months = await spent(
-      ['ArrowRight', 'ArrowRight', 'ArrowLeft', 'ArrowLeft', 'ArrowRight', 'ArrowLeft'].map(press),
-    )
-    console.info('ms for a change of task and of month:', tasks.map(Math.round), months.map(Math.round))
-    expect(Math.min(...tasks)).toBeLessThan(FRAME_MS)
-    expect(Math.min(...months)).toBeLessThan(FRAME_MS)
+    expect(await nextFrame('[role="slider"] ← ArrowRight', '[data-month].chosen .name')).toBe('7月')
+    expect(await nextFrame('[role="slider"] ← ArrowLeft', '[data-month].chosen .name')).toBe('6月')
   })
 
   it('should have nothing serious for axe to find, in both languages', async () => {

@@ -117,7 +117,7 @@ export default {
     kind: 'Kind',
     name: 'Name',
     address: 'Address',
-    mailHint: 'E.g. smtps://account:password@smtp.example.gov.cn:465; the host must be on the allow-list',
+    mailHint: 'E.g. smtps://account:password{at}smtp.example.gov.cn:465; the host must be on the allow-list',
     robotHint: 'The robot’s webhook; its host must be on the allow-list',
     unchanged: 'Empty: as it is',
     secret: 'Signing secret',

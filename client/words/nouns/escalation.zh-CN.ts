@@ -118,7 +118,7 @@ export default {
     kind: '类型',
     name: '名称',
     address: '地址',
-    mailHint: '例如 smtps://账号:密码@smtp.example.gov.cn:465，主机须在允许名单内',
+    mailHint: '例如 smtps://账号:密码{at}smtp.example.gov.cn:465，主机须在允许名单内',
     robotHint: '群机器人的 Webhook 地址，主机须在允许名单内',
     unchanged: '不填则保持不变',
     secret: '加签密钥',
