@@ -1,6 +1,8 @@
 export default {
   tabs: { mine: 'For me', others: 'For others', returned: 'Returned', decided: 'Approved' },
   tabsLabel: 'Lists of reviews',
+  submissions: '{n} submissions wait for you as well',
+  submissionsOf: '{unit}, {month} ({n})',
   anyMonth: 'All months',
   anyTask: 'All tasks',
   anyTown: 'All units',
