@@ -36,14 +36,14 @@ const STEPS = [
     key: 'server',
     says: 'Testing the server on both databases',
     wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils'],
-    minutes: 32,
+    minutes: 40,
   },
   {
     key: 'e2e',
     says: 'Testing the whole in a browser',
     needs: 'Chromium',
     wants: ['PostgreSQL with PostGIS'],
-    minutes: 28,
+    minutes: 34,
     buildsClient: true,
   },
 ]

@@ -6,7 +6,7 @@ const whole = {
   environment: 'node' as const,
   globalSetup: 'tests/database/setup.ts',
   fileParallelism: false,
-  hookTimeout: 240_000,
+  hookTimeout: 400_000,
 }
 
 /** Groups, so that each can be run by itself: the house, rules, server (both databases), components, whole product in a browser. */
@@ -29,8 +29,8 @@ export default defineConfig({
         plugins: [vue()],
         test: { name: 'client', root: '.', include: ['tests/client/**/*.test.ts'], environment: 'node' },
       },
-      { test: { name: 'server', root: '.', include: ['tests/server/**/*.test.ts'], testTimeout: 60_000, ...whole } },
-      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 120_000, ...whole } },
+      { test: { name: 'server', root: '.', include: ['tests/server/**/*.test.ts'], testTimeout: 180_000, ...whole } },
+      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, ...whole } },
     ],
   },
 })

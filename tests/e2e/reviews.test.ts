@@ -26,6 +26,7 @@ describe('reviews', () => {
     const signedIn = await fetch(to('/session'), { method: 'POST', headers: json, body: JSON.stringify({ account, password: DEMO_PASSWORD }) })
     const headers = { ...json, cookie: signedIn.headers.get('set-cookie')!.split(';')[0]! }
     return {
+      raw: async (method: string, path: string, body: object) => (await fetch(to(path), { method, headers, body: JSON.stringify(body) })).status,
       get: async <T>(path: string) => (await (await fetch(to(path), { headers })).json()) as T,
       send: async (path: string, reports: object[], method = 'POST') => {
         const answer = await fetch(to(path), { method, headers, body: JSON.stringify({ reports }) })
@@ -126,6 +127,23 @@ describe('reviews', () => {
     // What the office itself entered waits for others; the town's approver comes first now.
     await page.goto(`${serving.address}/reviews?list=others&task=14&lang=en`)
     await page.getByText('waits for the town').first().waitFor()
+    expect(complaints).toEqual([])
+  })
+
+  it('should show that submissions wait as well, and lead to their row in the sheet', async () => {
+    const town = await asking('town-310118105')
+    const { due } = await town.get<{ due: { task: number; kind: string; item: string; town: string; month: string; version: number; may: string[] }[] }>('/plans/2023/sheets/2023-12/310118105')
+    const one = due.find(({ task, may }) => task === 7 && may.includes('save'))!
+    const key = { task: one.task, kind: one.kind, item: one.item, town: one.town, month: one.month }
+    const send = (method: string, path: string, change: object) =>
+      town.raw(method, `/plans/2023/submissions${path}`, { submissions: [{ ...key, ...change }] })
+    expect(await send('PUT', '', { version: one.version, done: true, words: '演示：已排查' })).toBe(200)
+    expect(await send('POST', '/submit', { version: one.version + 1 })).toBe(200)
+    const { page, complaints } = await openScreen(browser, `${serving.address}/reviews`, undefined, 'dept-01')
+    await page.getByText(/另有 \d+ 项按期报送等您审核/).click()
+    await page.getByRole('link', { name: /赵巷镇 2023年12月（\d+ 项）/ }).click()
+    await page.waitForSelector('table.sheet')
+    await eventually(() => page.getByRole('heading', { level: 1 }).first().textContent()).toContain('填报')
     expect(complaints).toEqual([])
   })
 })

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const MAIN = fileURLToPath(new URL('../../server/main.ts', import.meta.url))
 /** A first start loads PostGIS and the seeds; on a busy machine that takes a while. */
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 240_000
 
 export interface Serving {
   /** Such as `http://127.0.0.1:40123`, without a slash at the end. */

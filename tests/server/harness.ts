@@ -57,7 +57,7 @@ export function describeOnBothDatabases(name: string, body: (server: TestServer)
       let cleanUp: () => Promise<void> = async () => {}
       beforeAll(async () => {
         cleanUp = await fill(server, options)
-      }, 180_000)
+      }, 400_000)
       afterAll(() => cleanUp(), 60_000)
       body(server)
     })
