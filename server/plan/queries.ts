@@ -219,7 +219,8 @@ function jsonOrNull(tx: Tx, value: unknown) {
 
 /** Takes a plan out, with everything that hangs on it; part of the caller's transaction. */
 export async function deletePlan(tx: Tx, planId: number): Promise<void> {
-  // Reports hang on months as well as on quotas: they go first, or the months could not.
+  // Reports hang on months as well as on quotas: they go first, or the months could not. The wall lets a demonstration's go, if the plan is named.
+  await tx`select set_config('xiangtu.replaced_plan', ${String(planId)}, true)`
   await tx`delete from report where plan_id = ${planId}`
   await tx`delete from plan where id = ${planId}`
 }

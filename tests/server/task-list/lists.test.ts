@@ -155,3 +155,31 @@ describeOnBothDatabases(
   },
   { seeded: 'empty' },
 )
+
+describeOnBothDatabases('a list stored over the demonstration', (server) => {
+  it('should take the place of the demonstration as a whole, which is made anew for it, and never of a real report', async () => {
+    const office = await server.as('office')
+    const draft = (await (await office.request('/api/task-lists', upload(DOCUMENT.replace('赵巷镇 3950 亩', '赵巷镇 4950 亩')))).json()) as Draft
+    let ready = draft
+    // A correction can bring problems of its own making; here each is confirmed as it comes.
+    while (ready.open) {
+      const confirmed = ready.problems.map(({ key }) => key)
+      ready = (await (await office.post(`/api/task-lists/${draft.id}/corrections`, { version: ready.version, corrections: [], confirmed }, 'PUT')).json()) as Draft
+    }
+    const reports = async () => (await server.sql<{ n: number; demo: number }[]>`select count(*)::int as n, count(*) filter (where demo)::int as demo from report`)[0]!
+    const before = await reports()
+    const stored = await office.post(`/api/task-lists/${draft.id}/store`, { version: ready.version })
+    expect(await stored.json()).toEqual({ year: 2023, tasks: 56 })
+    expect(await reports()).toEqual(before)
+    const grain = (await server.json<TaskList['tasks']>('/api/plans/2023/tasks')).find(({ no }) => no === 14)!.measures[0]!
+    expect(grain.quotas.find(({ town }) => town === '310118105')?.target).toBe(4950)
+
+    await server.sql`update report set demo = false where id = (select min(id) from report)`
+    const again = (await (await office.request('/api/task-lists', upload(DOCUMENT))).json()) as Draft
+    const { version } = (await (await office.post(`/api/task-lists/${again.id}/corrections`, { version: again.version, corrections: [], confirmed: again.problems.map(({ key }) => key) }, 'PUT')).json()) as Draft
+    const refused = await office.post(`/api/task-lists/${again.id}/store`, { version })
+    expect(refused.status).toBe(409)
+    expect(await refused.json()).toMatchObject({ type: '/problems/plan-exists' })
+    expect(await reports()).toEqual({ n: before.n, demo: before.n - 1 })
+  })
+})
