@@ -4,12 +4,13 @@
  */
 import { dayOfInstant } from './day.ts'
 import { monthEnd, type Month } from './month.ts'
-import { standingsOf, type UnitStanding } from './standing.ts'
+import { standingsOf, type StandingCell, type UnitStanding } from './standing.ts'
 import type { Light, LightRule } from '../light/light.ts'
 import { lightsOf } from '../light/lights.ts'
 import { ruleAt } from '../light/rule.ts'
 import type { Task } from '../plan/plan.ts'
 import type { Point, Progress } from '../report/report.ts'
+import type { SubmissionPoint } from '../submission/submission.ts'
 
 /** Where the boundaries of the map came from that day. */
 export interface FrozenBoundaries {
@@ -39,9 +40,19 @@ export interface FrozenValue extends Point {
   town: string
 }
 
+/** A text, an inspection, a search or a milestone as it was handed in; two for one where an approved one was being corrected. */
+export interface FrozenSubmission extends SubmissionPoint {
+  done: boolean | null
+  words: string
+  submittedAt: string | null
+  approvedAt: string | null
+  demo: boolean
+}
+
 export interface FrozenMonth {
   kind: 'xiangtu.month'
-  format: 1
+  /** 1: frozen before submissions were. */
+  format: 1 | 2
   plan: { year: number; district: string; districtCode: string; title: string; startsOn: string; endsOn: string; listSha256: string }
   month: Omit<Month, 'closedOn'> & { closedOn: string }
   /** The day that the lights are of: the month's last. */
@@ -54,6 +65,8 @@ export interface FrozenMonth {
   tasks: FrozenTask[]
   /** Every report of the month that had left its town. */
   values: FrozenValue[]
+  /** What was reported besides numbers. */
+  submissions: FrozenSubmission[]
   lights: Light[]
   /** Who had reported and who had not. */
   standings: UnitStanding[]
@@ -68,6 +81,8 @@ export interface Freezing {
   closedOn: string
   tasks: readonly Task[]
   progress: Progress
+  /** The month's submissions that had left their towns, as they were known on `knownAt`. */
+  submissions: readonly FrozenSubmission[]
   boundaries: FrozenBoundaries | null
   units: readonly FrozenUnit[]
   /** Only what had happened by the end of this day counts: for a past that is written down later. Null: all that is known. */
@@ -75,13 +90,13 @@ export interface Freezing {
 }
 
 /** The month as it stands, ready to be kept. */
-export function frozenMonthOf({ plan, month, closedOn, tasks, progress, boundaries, units, knownAt }: Freezing): FrozenMonth {
+export function frozenMonthOf({ plan, month, closedOn, tasks, progress, submissions, boundaries, units, knownAt }: Freezing): FrozenMonth {
   const asOf = monthEnd(month.id)
   const known = knownAt === null ? progress : { ...progress, series: progress.series.map((series) => ({ ...series, points: knownOn(series.points, knownAt) })) }
   const lights = lightsOf(tasks, known, asOf)
   return {
     kind: 'xiangtu.month',
-    format: 1,
+    format: 2,
     plan,
     month: { ...month, closedOn },
     asOf,
@@ -98,10 +113,22 @@ export function frozenMonthOf({ plan, month, closedOn, tasks, progress, boundari
       measures: task.measures.map(({ id, name, unit, kind, direction }) => ({ id, name, unit, kind, direction })),
     })),
     values: known.series.flatMap(({ measure, town, points }) => points.filter((point) => point.month === month.id).map((point) => ({ measure, town, ...point }))),
+    submissions: [...submissions],
     lights,
-    standings: standingsOf(tasks, known, month.id),
-    demo: lights.some(({ demo }) => demo),
+    standings: standingsOf(tasks, known, submissions, month.id),
+    demo: lights.some(({ demo }) => demo) || submissions.some(({ demo }) => demo),
   }
+}
+
+/** What format 1 had otherwise: cells were measures only, and named so. */
+type Format1 = Omit<FrozenMonth, 'submissions' | 'standings'> & { format: 1; standings: (Omit<UnitStanding, 'open'> & { open: (Omit<StandingCell, 'subject'> & { measure: string })[] })[] }
+
+/** A stored month as it is read today, whatever its format. */
+export function readFrozen(content: string): FrozenMonth {
+  const stored = JSON.parse(content) as Format1 | (FrozenMonth & { format: 2 })
+  if (stored.format === 2) return stored
+  const standings = stored.standings.map((unit) => ({ ...unit, open: unit.open.map(({ measure, ...cell }) => ({ ...cell, subject: measure })) }))
+  return { ...stored, submissions: [], standings }
 }
 
 /** A light that is another one today than when the month was closed. */

@@ -1,10 +1,12 @@
-/** Who has reported for a month and who has not: what the office looks at before it closes. Pure: from the plan and what is known. */
+/** Who has reported for a month and who has not, numbers and submissions alike: what the office looks at before it closes. Pure: from the plan and what is known. */
 
 import { courseOf, valueOn } from '../light/course.ts'
 import { dutyOf, isStanding, shareOf } from '../light/judge.ts'
 import type { LitTask } from '../light/lights.ts'
 import { scheduleOf } from '../light/schedule.ts'
-import type { Point, Progress } from '../report/report.ts'
+import type { Task } from '../plan/plan.ts'
+import type { Point, Progress, ReportState } from '../report/report.ts'
+import { dueIn, subjectOf, type SubmissionPoint } from '../submission/submission.ts'
 import { dayNumber } from './day.ts'
 import { monthBefore, monthEnd } from './month.ts'
 
@@ -16,7 +18,8 @@ export type StandingCounts = Record<CellStanding, number> & { expected: number }
 
 export interface StandingCell {
   task: number
-  measure: string
+  /** A measure (`14.1`), or a submission of the task (`17/finding`). */
+  subject: string
   town: string
   standing: CellStanding
 }
@@ -27,27 +30,41 @@ export interface UnitStanding extends StandingCounts {
   open: StandingCell[]
 }
 
+/** The part of a task that says what its units owe in a month. */
+export type OwedTask = LitTask & Pick<Task, 'mechanisms'>
+
 /**
- * A month's cells by unit, in the order in which the list names the units. Expected is a report for every duty that is not done already; who
- * has done it all before the month began need not report on, and is counted only if they did.
+ * A month's cells by unit, in the order in which the list names the units. Expected is a report for every duty that is not done already (who
+ * has done it all before the month began need not report on, and is counted only if they did), and every submission that falls due.
  */
-export function standingsOf(tasks: readonly LitTask[], progress: Progress, month: string): UnitStanding[] {
+export function standingsOf(tasks: readonly OwedTask[], progress: Progress, submissions: readonly SubmissionPoint[], month: string): UnitStanding[] {
+  const handed = Map.groupBy(
+    submissions.filter((one) => one.month === month),
+    (one) => `${subjectOf(one)}|${one.town}`,
+  )
   const series = new Map(progress.series.map(({ measure, town, points }) => [`${measure}|${town}`, points]))
   const units = new Map<string, UnitStanding>()
+  const count = (cell: StandingCell) => {
+    const unit = units.get(cell.town) ?? { town: cell.town, ...noStandings(), open: [] }
+    units.set(cell.town, unit)
+    unit.expected++
+    unit[cell.standing]++
+    if (cell.standing !== 'approved') unit.open.push(cell)
+  }
   for (const task of tasks) {
     for (const measure of task.measures) {
       const schedule = scheduleOf(measure, task.deadline, progress.plan)
       for (const { town, target } of measure.quotas) {
         const duty = dutyOf(measure, target, schedule)
         const points = series.get(`${measure.id}|${town}`) ?? []
-        const standing = standingIn(points, month)
+        const standing = standingOf(points.filter((point) => point.month === month))
         if (standing === 'missing' && (duty.target === null || isDoneBefore(duty, points, month))) continue
-        const unit = units.get(town) ?? { town, ...noStandings(), open: [] }
-        units.set(town, unit)
-        unit.expected++
-        unit[standing]++
-        if (standing !== 'approved') unit.open.push({ task: task.no, measure: measure.id, town, standing })
+        count({ task: task.no, subject: measure.id, town, standing })
       }
+    }
+    for (const due of dueIn(task, month)) {
+      const subject = subjectOf(due)
+      count({ task: task.no, subject, town: due.town, standing: standingOf(handed.get(`${subject}|${due.town}`) ?? []) })
     }
   }
   return [...units.values()]
@@ -64,8 +81,7 @@ export function sumStandings(units: readonly StandingCounts[]): StandingCounts {
 }
 
 /** How the month's own report stands. A correction that waits does not undo what counts. */
-function standingIn(points: readonly Point[], month: string): CellStanding {
-  const own = points.filter((point) => point.month === month)
+function standingOf(own: readonly { state: ReportState }[]): CellStanding {
   if (own.some(({ state }) => state === 'approved' || state === 'published')) return 'approved'
   if (own.some(({ state }) => state === 'submitted' || state === 'endorsed')) return 'waiting'
   return own.some(({ state }) => state === 'returned') ? 'returned' : 'missing'

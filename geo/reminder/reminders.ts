@@ -47,7 +47,7 @@ export interface ReminderInput {
   calendar: Calendar
   rule: ReminderRule
   months: readonly Month[]
-  /** What is missing for each month that is open, and for the newest one that is overdue. */
+  /** What is missing for each month that is open, numbers and submissions. */
   missing: ReadonlyMap<string, readonly MissingCell[]>
   tasks: readonly RemindedTask[]
   /** Lights recorded as turned red in the last days that are red still. */

@@ -7,6 +7,7 @@ import { isDistrict } from '../right/right.ts'
 import { dayNumber } from '../month/day.ts'
 import { monthEnd, monthOf } from '../month/month.ts'
 import type { FieldSpan, Task, TaskMechanism } from '../plan/plan.ts'
+import type { ReportState } from '../report/report.ts'
 
 /** `words`: a text or a file is asked for; `done`: yes or no, and words where it is no. */
 export const SUBMISSION_KINDS = {
@@ -25,6 +26,11 @@ export interface SubmissionKey {
   item: string
   town: string
   month: string
+}
+
+/** How a submission stands, as far as closing and reminders look at it: no words. An approved one stays approved while its correction waits. */
+export interface SubmissionPoint extends SubmissionKey {
+  state: ReportState
 }
 
 /** What is due; `from` is the period's first month, `month` its last one. */

@@ -4,7 +4,7 @@ import { LIGHTS, REASON_KEYS } from '../../geo/light/light.ts'
 import { lightsOf } from '../../geo/light/lights.ts'
 import { agendaOf } from '../../geo/meeting/agenda.ts'
 import { comingBack, DECISION_KINDS, OUTCOMES, type Outcome } from '../../geo/meeting/decision.ts'
-import type { FrozenMonth } from '../../geo/month/frozen.ts'
+import { readFrozen } from '../../geo/month/frozen.ts'
 import { monthBefore, monthEnd, monthOf } from '../../geo/month/month.ts'
 import { ORDER_STATES, type OrderState } from '../../geo/order/order.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
@@ -105,18 +105,15 @@ const TITLE_LONGEST = 80
 /** A month's lights for its meeting: as frozen, or as they are while it is open. */
 async function lightsFor(c: Context<App>, plan: PlanRow, month: string) {
   const { sql } = c.var
-  const [row, before, tasks, progress] = await Promise.all([
-    standingFreeze(sql, plan.id, month),
-    standingFreeze(sql, plan.id, monthBefore(month)),
-    tasksOf(sql, plan.id),
-    progressOf(sql, plan),
-  ])
-  const frozen = row && (JSON.parse(row.content) as FrozenMonth)
-  const frozenBefore = before && (JSON.parse(before.content) as FrozenMonth)
+  const [row, before] = await Promise.all([standingFreeze(sql, plan.id, month), standingFreeze(sql, plan.id, monthBefore(month))])
+  const frozen = row && readFrozen(row.content)
+  const frozenBefore = before && readFrozen(before.content)
+  // What is frozen needs nothing else to be read.
+  const [tasks, progress] = frozen && frozenBefore ? [[], null] : await Promise.all([tasksOf(sql, plan.id), progressOf(sql, plan)])
   return {
     freeze: row && { version: row.version, sha256: row.sha256 },
-    lights: frozen?.lights ?? lightsOf(tasks, progress, monthEnd(month)),
-    before: frozenBefore?.lights ?? lightsOf(tasks, progress, monthEnd(monthBefore(month)), { history: false }),
+    lights: frozen?.lights ?? lightsOf(tasks, progress!, monthEnd(month)),
+    before: frozenBefore?.lights ?? lightsOf(tasks, progress!, monthEnd(monthBefore(month)), { history: false }),
     tasks: (frozen?.tasks ?? tasks).map(({ no, name, leads }) => ({ no, name, leads })),
   }
 }

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { MESSAGE_KINDS, MESSAGE_STATES, type MessageKind, type MessageState } from '../../geo/message/message.ts'
 import { dayNumber, isoDay } from '../../geo/month/day.ts'
-import { missingOf } from '../../geo/reminder/missing.ts'
+import { missingOf, missingSubmissions } from '../../geo/reminder/missing.ts'
 import { reportersOf } from '../../geo/reminder/reminders.ts'
 import { unitNames } from '../../geo/town/names.ts'
 import { audit } from '../audit/queries.ts'
@@ -14,6 +14,7 @@ import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
 import { begin, failures, json, route, router, wholeNumber } from '../route.ts'
 import { isStorable } from '../storable.ts'
+import { submissionPoints } from '../submission/queries.ts'
 import { endWithServer, watchInbox, type InboxState } from './live.ts'
 import { inboxOf, inboxStates, markRead, receipts } from './queries.ts'
 import { tell } from './tell.ts'
@@ -154,9 +155,9 @@ export const messageRoutes = router()
       const plan = await planOfPath(c, c.req.valid('param').year)
       const { month, towns, words } = c.req.valid('json')
       const [today, now] = [todayOf(c.var.clock), instantOf(c.var.clock)]
-      const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
+      const [tasks, progress, submissions] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan), submissionPoints(c.var.sql, plan.id, month)])
       if (!progress.months.some(({ id }) => id === month)) throw new Problem('not-found', { what: `month/${month}` }, 'month')
-      const cells = missingOf(tasks, progress, month, today).filter(({ town }) => !towns || towns.includes(town))
+      const cells = [...missingOf(tasks, progress, month, today), ...missingSubmissions(tasks, submissions, month)].filter(({ town }) => !towns || towns.includes(town))
       const units = [...new Set(cells.map(({ town }) => town))]
       const told = units.map((unit) => {
         const its = cells.filter(({ town }) => town === unit)

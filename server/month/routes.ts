@@ -2,11 +2,12 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { lightsOf } from '../../geo/light/lights.ts'
 import { refusalOfClosing, refusalOfReopening } from '../../geo/month/closing.ts'
-import { differencesOf, type FrozenMonth } from '../../geo/month/frozen.ts'
+import { differencesOf, readFrozen } from '../../geo/month/frozen.ts'
 import { monthEnd, monthState } from '../../geo/month/month.ts'
 import { standingsOf, sumStandings } from '../../geo/month/standing.ts'
+import { cachedJson } from '../cache.ts'
 import { instantOf, todayOf } from '../clock.ts'
-import { frozenFile, holds } from '../frozen/frozen.ts'
+import { frozenFile, holds, sha256Of } from '../frozen/frozen.ts'
 import { tasksOf, type PlanRow } from '../plan/queries.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { isoDate, isoMonth } from '../plan/schemas.ts'
@@ -14,6 +15,7 @@ import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
 import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
 import { isStorable } from '../storable.ts'
+import { submissionPoints } from '../submission/queries.ts'
 import { freezeOf, freezesOf, monthActs, monthRows } from './queries.ts'
 import { freezeSchema, monthDetailSchema, monthSchema } from './schemas.ts'
 import { closeMonth, reopenMonth, setDates, type MonthContext } from './store.ts'
@@ -27,9 +29,15 @@ const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: { '
 async function overview(c: Context<App>, plan: PlanRow) {
   const { sql } = c.var
   const today = todayOf(c.var.clock)
-  const [rows, freezes, tasks, progress] = await Promise.all([monthRows(sql, plan.id), freezesOf(sql, plan.id), tasksOf(sql, plan.id), progressOf(sql, plan)])
+  const [rows, freezes, tasks, progress, submissions] = await Promise.all([
+    monthRows(sql, plan.id),
+    freezesOf(sql, plan.id),
+    tasksOf(sql, plan.id),
+    progressOf(sql, plan),
+    submissionPoints(sql, plan.id),
+  ])
   return rows.map((row) => {
-    const units = standingsOf(tasks, progress, row.id)
+    const units = standingsOf(tasks, progress, submissions, row.id)
     return {
       ...row,
       state: monthState(row, today),
@@ -104,7 +112,7 @@ export const monthRoutes = router()
     route('month.close', {
       method: 'post',
       path: '/api/plans/{year}/months/{month}/close',
-      summary: 'Closes a month and freezes its values, lights, rules and boundaries with a hash',
+      summary: 'Closes a month and freezes its values, submissions, lights, rules and boundaries with a hash',
       description: '`missing` and `waiting` are what the caller saw; if there are more or fewer now, nothing is closed. With any of them, `words` must say why.',
       request: { params: monthParam, body: body(z.object({ version: z.int(), missing: z.int().min(0), waiting: z.int().min(0), words: reason.default('') })) },
       responses: { 200: json(monthDetailSchema, 'the month'), ...failures(400, 401, 403, 404, 409, 422) },
@@ -141,11 +149,14 @@ export const monthRoutes = router()
     }),
     async (c) => {
       const { plan, row } = await frozen(c, c.req.valid('param'))
-      const content = JSON.parse(row.content) as FrozenMonth
-      const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
-      const since = differencesOf(content.lights, lightsOf(tasks, progress, monthEnd(row.month), { history: false }))
       const { month, version, at, by, sha256 } = row
-      return c.json({ month, version, at, by, sha256, holds: holds(row), content, since }, 200)
+      // What is stored is hashed at every request; the rest changes only with that, or with the plan.
+      return cachedJson(c, c.var.sql, `freeze/${plan.id}/${plan.revision}/${month}/${version}/${sha256}/${sha256Of(row.content)}`, async () => {
+        const content = readFrozen(row.content)
+        const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
+        const since = differencesOf(content.lights, lightsOf(tasks, progress, monthEnd(month), { history: false }))
+        return { month, version, at, by, sha256, holds: holds(row), content, since }
+      }) as never
     },
   )
   .openapi(

@@ -5,6 +5,7 @@ import type { FrozenMonth } from '../../geo/month/frozen.ts'
 import { MONTH_STATES } from '../../geo/month/month.ts'
 import { CELL_STANDINGS } from '../../geo/month/standing.ts'
 import { REPORT_STATES } from '../../geo/report/report.ts'
+import { SUBMISSION_KINDS, type SubmissionKind } from '../../geo/submission/submission.ts'
 import { isoDate, isoMonth } from '../plan/schemas.ts'
 
 const countsSchema = z
@@ -12,7 +13,17 @@ const countsSchema = z
   .openapi('StandingCounts')
 
 const unitStandingSchema = countsSchema
-  .extend({ town: z.string(), open: z.array(z.object({ task: z.int(), measure: z.string(), town: z.string(), standing: z.enum(CELL_STANDINGS) })) })
+  .extend({ 
+    town: z.string(),
+    open: z.array(
+      z.object({
+        task: z.int(),
+        subject: z.string().openapi({ description: 'a measure (14.1), or a submission of the task (17/finding)' }),
+        town: z.string(),
+        standing: z.enum(CELL_STANDINGS),
+      }),
+    ),
+  })
   .openapi('UnitStanding')
 
 const freezeRowSchema = z.object({ month: isoMonth, version: z.int(), at: z.iso.datetime(), by: z.string(), sha256: z.string() }).openapi('MonthFreeze')
@@ -76,7 +87,7 @@ const ruleSchema = z.looseObject({ version: z.int(), validFrom: isoDate, green: 
 export const frozenMonthSchema = z
   .object({
     kind: z.literal('xiangtu.month'),
-    format: z.literal(1),
+    format: z.union([z.literal(1), z.literal(2)]).openapi({ description: '1: frozen before submissions were' }),
     plan: z.object({ year: z.int(), district: z.string(), districtCode: z.string(), title: z.string(), startsOn: isoDate, endsOn: isoDate, listSha256: z.string() }),
     month: z.object({ id: isoMonth, opensOn: isoDate, dueOn: isoDate, closesOn: isoDate, closedOn: isoDate }),
     asOf: isoDate,
@@ -101,6 +112,21 @@ export const frozenMonthSchema = z
         month: isoMonth,
         value: z.number().nullable(),
         state: z.enum(REPORT_STATES),
+        submittedAt: z.string().nullable(),
+        approvedAt: z.string().nullable(),
+        demo: z.boolean(),
+      }),
+    ),
+    submissions: z.array(
+      z.object({
+        task: z.int(),
+        kind: z.enum(Object.keys(SUBMISSION_KINDS) as [SubmissionKind, ...SubmissionKind[]]),
+        item: z.string(),
+        town: z.string(),
+        month: isoMonth,
+        state: z.enum(REPORT_STATES),
+        done: z.boolean().nullable(),
+        words: z.string(),
         submittedAt: z.string().nullable(),
         approvedAt: z.string().nullable(),
         demo: z.boolean(),

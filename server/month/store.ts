@@ -16,6 +16,7 @@ import { bumpRevision, tasksOf, type PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
 import type { Actor } from '../route.ts'
+import { submissionPoints, submissionsKnown } from '../submission/queries.ts'
 import { currentSet } from '../town/queries.ts'
 import { holdMonths, insertFreeze, insertMonthAct, listSha256, writeMonth, type FreezeRow, type MonthRow } from './queries.ts'
 
@@ -60,8 +61,8 @@ export async function closeMonth(tx: Tx, context: MonthContext, id: string, give
   const { month, months } = await held(tx, context, id, given.version)
   const refusal = refusalOfClosing(month, months, today)
   if (refusal) throw refused('close', id, refusal)
-  const [tasks, progress] = await Promise.all([tasksOf(tx, plan.id), progressOf(tx, plan)])
-  const counts = sumStandings(standingsOf(tasks, progress, id))
+  const [tasks, progress, submissions] = await Promise.all([tasksOf(tx, plan.id), progressOf(tx, plan), submissionPoints(tx, plan.id, id)])
+  const counts = sumStandings(standingsOf(tasks, progress, submissions, id))
   if (counts.missing !== given.missing || counts.waiting !== given.waiting) {
     throw new Problem('month-changed', { month: id, missing: counts.missing, waiting: counts.waiting }, counts.missing === given.missing ? '/waiting' : '/missing')
   }
@@ -121,6 +122,7 @@ async function frozenMonth(
     closedOn: when.closedOn,
     tasks,
     progress,
+    submissions: await submissionsKnown(tx, plan.id, id, when.knownAt),
     boundaries: set && { id: set.id, kind: set.kind, sha256: set.sha256, source: set.source },
     units: unitsOf(),
     knownAt: when.knownAt,

@@ -6,7 +6,7 @@ import { lightsOf } from '../../geo/light/lights.ts'
 import { cellKey, redsForOrders, type StandingRed } from '../../geo/light/record.ts'
 import { reasonText } from '../../geo/light/reason.ts'
 import { dayNumber, isoDay } from '../../geo/month/day.ts'
-import { missingOf, type MissingCell } from '../../geo/reminder/missing.ts'
+import { missingOf, missingSubmissions, type MissingCell } from '../../geo/reminder/missing.ts'
 import { isRunning, remindersOf } from '../../geo/reminder/reminders.ts'
 import { isDistrict } from '../../geo/right/right.ts'
 import { unitNames } from '../../geo/town/names.ts'
@@ -21,6 +21,7 @@ import { issueOrder } from '../order/store.ts'
 import { planOf, plans, tasksOf, type PlanRow } from '../plan/queries.ts'
 import { progressOf } from '../report/queries.ts'
 import { reminderRuleOf } from '../rule/queries.ts'
+import { submissionPoints } from '../submission/queries.ts'
 import { waitingReviews } from './queries.ts'
 
 /** A light that turned red is told of for so many days: one that turned while the server was off is told late, but not next month. */
@@ -100,7 +101,7 @@ export async function remind(sql: Sql, clock: Clock): Promise<number> {
   const [now, today] = [instantOf(clock), todayOf(clock)]
   let told = 0
   for (const plan of await running(sql, today)) {
-    const [rule, tasks, days, progress, reds, orders, waiting] = await Promise.all([
+    const [rule, tasks, days, progress, reds, orders, waiting, submissions] = await Promise.all([
       reminderRuleOf(sql, plan.id),
       tasksOf(sql, plan.id),
       calendar(sql),
@@ -108,10 +109,13 @@ export async function remind(sql: Sql, clock: Clock): Promise<number> {
       newReds(sql, plan.id, isoDay(dayNumber(today) - NEWS_DAYS)),
       ordersOf(sql, plan.id, { openOnly: true }),
       waitingReviews(sql, plan.id),
+      submissionPoints(sql, plan.id),
     ])
-    // Values are cumulative: a report for the newest month makes up for those before it.
-    const month = progress.months.filter((candidate) => monthState(candidate, today) === 'open').at(-1)
-    const missing = new Map<string, MissingCell[]>(month ? [[month.id, missingOf(tasks, progress, month.id, today)]] : [])
+    // Values are cumulative: a report for the newest month makes up for those before it. Submissions are each about their own period.
+    const open = progress.months.filter((month) => monthState(month, today) === 'open')
+    const newest = open.at(-1)
+    const numbers = newest ? missingOf(tasks, progress, newest.id, today) : []
+    const missing = new Map<string, MissingCell[]>(open.map((month) => [month.id, [...(month === newest ? numbers : []), ...missingSubmissions(tasks, submissions, month.id)]]))
     const reminders = remindersOf({ year: plan.year, today, calendar: days, rule, months: progress.months, missing, tasks, reds, orders, waiting, unitName: unitNames })
     told += (await sql.begin((tx) => tell(tx, reminders, now))).length
   }

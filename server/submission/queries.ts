@@ -1,6 +1,7 @@
 import type { ReportAct } from '../../geo/report/flow.ts'
 import type { ReportState } from '../../geo/report/report.ts'
-import type { SubmissionKey, SubmissionKind } from '../../geo/submission/submission.ts'
+import type { FrozenSubmission } from '../../geo/month/frozen.ts'
+import type { SubmissionKey, SubmissionKind, SubmissionPoint } from '../../geo/submission/submission.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import { Problem } from '../problems.ts'
 
@@ -53,6 +54,44 @@ export async function submissionsOf(
       and (${filter.drafts ?? false} or state <> 'draft')
     order by task_no, kind, item, town, month`
   return rows.map(fromStored)
+}
+
+/** How the submissions of a plan stand that have left the towns, of all months or one: an approved one stays approved while its correction waits. */
+export async function submissionPoints(sql: Queryable, planId: number, month: string | null = null): Promise<SubmissionPoint[]> {
+  return [
+    ...(await sql<SubmissionPoint[]>`
+      select task_no as task, kind, item, town, month, case when approved_version is null then state else 'approved' end as state
+      from submission
+      where plan_id = ${planId} and (approved_version is not null or state <> 'draft') and (${month}::text is null or month = ${month})`),
+  ]
+}
+
+/**
+ * A month's submissions that had left the towns, with their words, as the versions stood at the end of a day by China's clock (null: now): the
+ * one that counts, and after it what waited, if something did.
+ */
+export async function submissionsKnown(sql: Queryable, planId: number, month: string, knownAt: string | null): Promise<FrozenSubmission[]> {
+  return [
+    ...(await sql<FrozenSubmission[]>`
+      with facts as (
+        select v.submission_id,
+               min(v.at) filter (where v.act in ('submit', 'correct')) as first_submitted,
+               max(v.at) filter (where v.act in ('submit', 'correct')) as last_submitted,
+               min(v.at) filter (where v.act = 'approve') as approved,
+               max(v.version) filter (where v.act = 'approve') as standing,
+               max(v.version) filter (where v.state <> 'draft') as newest
+        from submission_version v join submission s on s.id = v.submission_id
+        where s.plan_id = ${planId} and s.month = ${month} and (${knownAt}::date is null or (v.at at time zone 'Asia/Shanghai')::date <= ${knownAt}::date)
+        group by v.submission_id
+      )
+      select s.task_no as task, s.kind, s.item, s.town, s.month, v.state, v.done, v.words, f.first_submitted as submitted_at, f.approved as approved_at, s.demo
+      from facts f join submission s on s.id = f.submission_id join submission_version v on v.submission_id = s.id and v.version = f.standing
+      union all
+      select s.task_no, s.kind, s.item, s.town, s.month, v.state, v.done, v.words, f.last_submitted, null, s.demo
+      from facts f join submission s on s.id = f.submission_id join submission_version v on v.submission_id = s.id and v.version = f.newest
+      where v.state in ('submitted', 'endorsed', 'returned') and (f.standing is null or f.newest > f.standing)
+      order by task, kind, item, town, approved_at nulls last`),
+  ]
 }
 
 export type SubmissionWrite = Omit<SubmissionRow, 'id' | keyof SubmissionKey>

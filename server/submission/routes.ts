@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { REPORT_ACTS, type ReportAct } from '../../geo/report/flow.ts'
+import { REPORT_ACTS, REVIEW_LEVELS, type ReportAct } from '../../geo/report/flow.ts'
 import { REPORT_STATES } from '../../geo/report/report.ts'
 import { can } from '../../geo/right/right.ts'
 import { SUBMISSION_KINDS, type SubmissionKind } from '../../geo/submission/submission.ts'
@@ -11,7 +11,7 @@ import { tasksOf } from '../plan/queries.ts'
 import { begin, failures, json, mustBeAllowed, route, router, wholeNumber, type App } from '../route.ts'
 import { storedText, townCode } from '../report/routes.ts'
 import { submissionsOf, versionsOfSubmission } from './queries.ts'
-import { actOnSubmissions, type SubmissionChange } from './store.ts'
+import { actOnSubmissions, withClock, type SubmissionChange } from './store.ts'
 
 const kindKey = z.enum(Object.keys(SUBMISSION_KINDS) as [SubmissionKind, ...SubmissionKind[]])
 const itemText = z.string().regex(/^(\d{1,9}\.\d{1,4}\/\d{1,4})?$/, 'must be a milestone, e.g. 13.1/2, or nothing')
@@ -44,6 +44,15 @@ const rowSchema = z
   })
   .openapi('Submission')
 
+const listedSchema = rowSchema
+  .extend({
+    desk: z.enum(REVIEW_LEVELS).nullable().openapi({ description: 'whose turn it is; null: it does not wait' }),
+    since: z.iso.datetime().nullable(),
+    days: z.int().nullable().openapi({ description: 'working days that it has waited there' }),
+    over: z.boolean().openapi({ description: 'waits longer than the plan’s days' }),
+  })
+  .openapi('ListedSubmission')
+
 const versionSchema = z
   .object({
     version: z.int(),
@@ -75,17 +84,14 @@ export const submissionRoutes = router()
         params: yearParam,
         query: z.object({ month: isoMonth.optional(), town: townCode.optional(), task: wholeNumber(1).optional(), kind: kindKey.optional(), state: z.enum(REPORT_STATES).optional() }),
       },
-      responses: { 200: json(z.array(rowSchema), 'submissions'), ...failures(400, 401, 403, 404) },
+      responses: { 200: json(z.array(listedSchema), 'submissions'), ...failures(400, 401, 403, 404) },
     }),
     async (c) => {
       const plan = await planOfPath(c, c.req.valid('param').year)
       const leads = new Map((await tasksOf(c.var.sql, plan.id)).map((task) => [task.no, task.leads]))
-      const rows = await submissionsOf(c.var.sql, plan.id, c.req.valid('query'))
       const { person } = c.var.actor
-      return c.json(
-        rows.filter(({ task, town }) => can(person, 'report.read', { town, departments: leads.get(task) ?? [] })),
-        200,
-      )
+      const rows = (await submissionsOf(c.var.sql, plan.id, c.req.valid('query'))).filter(({ task, town }) => can(person, 'report.read', { town, departments: leads.get(task) ?? [] }))
+      return c.json(await withClock(c.var.sql, plan.id, rows, todayOf(c.var.clock)), 200)
     },
   )
   .openapi(

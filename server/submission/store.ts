@@ -1,14 +1,20 @@
 /** What is done to submissions: the same acts, refusals and versions as with reports (server/report/store), for what is no number. */
-import { stateAfter, type ReportAct } from '../../geo/report/flow.ts'
-import { dueIn, gapsOf, subjectOf, type SubmissionKey } from '../../geo/submission/submission.ts'
+import type { Told } from '../../geo/message/message.ts'
 import type { Task } from '../../geo/plan/plan.ts'
+import { stateAfter, type ReportAct, type ReviewLevel } from '../../geo/report/flow.ts'
+import { daysWaited, deskOf, waitsTooLong } from '../../geo/review/review.ts'
+import { dueIn, gapsOf, SUBMISSION_KINDS, subjectOf, type SubmissionKey } from '../../geo/submission/submission.ts'
+import { unitNames } from '../../geo/town/names.ts'
 import { countAttachments } from '../attachment/queries.ts'
 import { audit } from '../audit/queries.ts'
-import type { Tx } from '../database/connect.ts'
+import { calendar } from '../calendar/queries.ts'
+import type { Queryable, Tx } from '../database/connect.ts'
+import { tell } from '../message/tell.ts'
 import { bumpRevision, tasksOf } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
-import { monthsOfPlan } from '../report/queries.ts'
+import { holdOpenMonths } from '../report/queries.ts'
 import { mustBePossible, placeOf, type ActContext } from '../report/store.ts'
+import { reviewSettingsOf } from '../review/queries.ts'
 import { insertSubmissionVersion, submissionForUpdate, writeSubmission, type SubmissionRow } from './queries.ts'
 
 export interface SubmissionChange extends SubmissionKey {
@@ -27,7 +33,7 @@ export interface SubmissionChange extends SubmissionKey {
  */
 export async function actOnSubmissions(tx: Tx, context: ActContext, act: ReportAct, changes: readonly SubmissionChange[]): Promise<SubmissionRow[]> {
   const { plan } = context
-  const months = new Map((await monthsOfPlan(tx, plan.id)).map((month) => [month.id, month]))
+  const months = new Map((await holdOpenMonths(tx, plan.id)).map((month) => [month.id, month]))
   const tasks = new Map((await tasksOf(tx, plan.id)).map((task) => [task.no, task]))
   const done: SubmissionRow[] = []
   const order = [...changes.keys()].sort((a, b) => keyText(changes[a]!).localeCompare(keyText(changes[b]!)))
@@ -43,7 +49,15 @@ export async function actOnSubmissions(tx: Tx, context: ActContext, act: ReportA
     done[i] = await step(tx, context, act, change, before, field)
   }
   if (changes.length && act !== 'save') await bumpRevision(tx, plan.id)
+  if (act === 'return') await tell(tx, done.map((row) => returnedOf(row, tasks.get(row.task)!)), context.now)
   return done
+}
+
+/** Whoever entered what came back is told, with what was asked. */
+function returnedOf(row: SubmissionRow, task: Task): Told {
+  const { zh, en } = unitNames(row.town)
+  const params = { unit: zh, unitEn: en, month: row.month, name: `${task.name}：${SUBMISSION_KINDS[row.kind].zh}`, reason: row.reason ?? '', ...(row.demo ? { demo: true } : {}) }
+  return { kind: 'report-returned', key: `submission-returned/${row.id}/${row.version}`, to: [{ account: row.enteredBy }], params, path: `/reports?month=${row.month}&town=${row.town}` }
 }
 
 function isAskedFor(task: Task, key: SubmissionKey): boolean {
@@ -83,6 +97,25 @@ async function step(tx: Tx, context: ActContext, act: ReportAct, change: Submiss
     after: { version: row.version, state: row.state, done: row.done, words: row.words, ...(change.reason ? { reason: change.reason } : {}) },
   })
   return row
+}
+
+/** A submission with the reviewer's clock: whose turn it is, since when, and whether that is too long. */
+export interface WaitingSubmission extends SubmissionRow {
+  desk: ReviewLevel | null
+  since: string | null
+  days: number | null
+  over: boolean
+}
+
+/** The same clock as of reports (server/review/store). */
+export async function withClock(sql: Queryable, planId: number, rows: readonly SubmissionRow[], today: string): Promise<WaitingSubmission[]> {
+  const [settings, workdays] = [await reviewSettingsOf(sql, planId), await calendar(sql)]
+  return rows.map((row) => {
+    const desk = deskOf(row.state, { town: row.town, levels: settings.levels })
+    const since = desk === null ? null : row.state === 'endorsed' ? row.changedAt : row.submittedAt
+    const days = since === null ? null : daysWaited(workdays, since, today)
+    return { ...row, desk, since, days, over: days !== null && waitsTooLong(days, settings.days) }
+  })
 }
 
 function keyText(key: SubmissionKey): string {

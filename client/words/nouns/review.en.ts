@@ -2,6 +2,7 @@ export default {
   tabs: { mine: 'For me', others: 'For others', returned: 'Returned', decided: 'Approved' },
   tabsLabel: 'Lists of reviews',
   submissions: '{n} submissions wait for you as well',
+  submissionsOver: '{n} of them for too long',
   submissionsOf: '{unit}, {month} ({n})',
   anyMonth: 'All months',
   anyTask: 'All tasks',

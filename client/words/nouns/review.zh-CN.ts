@@ -3,6 +3,7 @@ export default {
   tabs: { mine: '待我审核', others: '等待他人', returned: '已退回', decided: '已审定' },
   tabsLabel: '审核清单',
   submissions: '另有 {n} 项按期报送等您审核',
+  submissionsOver: '其中 {n} 项超期',
   submissionsOf: '{unit} {month}（{n} 项）',
   anyMonth: '全部月份',
   anyTask: '全部任务',

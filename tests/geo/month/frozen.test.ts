@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { differencesOf, frozenMonthOf, type Freezing } from '../../../geo/month/frozen.ts'
+import { differencesOf, frozenMonthOf, readFrozen, type Freezing, type FrozenSubmission } from '../../../geo/month/frozen.ts'
 import type { Task } from '../../../geo/plan/plan.ts'
 import { measureOf, point, TOWN, YEAR } from '../light/fixture.ts'
 
@@ -9,6 +9,7 @@ const TASK = {
   category: { no: 3, name: '产业' },
   leads: ['区农业农村委'],
   deadline: '2023-12-31',
+  mechanisms: [],
   measures: [measureOf()],
 } as unknown as Task
 const MONTH = YEAR.months[5]!
@@ -21,6 +22,7 @@ function frozen(part: Partial<Freezing> = {}) {
     closedOn: '2023-07-10',
     tasks: [TASK],
     progress: { ...YEAR, series: [{ measure: '14.1', town: TOWN, points: POINTS }] },
+    submissions: [],
     boundaries: { id: 1, kind: '示意', sha256: 'a', source: 's' },
     units: [{ code: TOWN, name: '朱家角镇', nameEn: 'Zhujiajiao' }],
     knownAt: null,
@@ -48,6 +50,21 @@ describe('a frozen month', () => {
       standings: [{ waiting: 1 }],
     })
     expect(frozen({ knownAt: '2023-07-01' })).toMatchObject({ values: [], lights: [{ value: 40, claimed: null }], standings: [{ missing: 1 }] })
+  })
+
+  it('should hold what was reported besides numbers, and who had not', () => {
+    const task = { ...TASK, mechanisms: [{ mechanism: 'finding', period: null, source: null }] } as Task
+    const found: FrozenSubmission = { task: 14, kind: 'finding', item: '', town: TOWN, month: '2023-06', state: 'submitted', done: false, words: '两处待清理', submittedAt: '2023-07-03T09:00:00+08:00', approvedAt: null, demo: true }
+    expect(frozen({ tasks: [task], submissions: [found] })).toMatchObject({ submissions: [found], standings: [{ approved: 1, waiting: 1 }], demo: true })
+    expect(frozen({ tasks: [task] })).toMatchObject({ submissions: [], standings: [{ approved: 1, missing: 1, open: [{ subject: '14/finding' }] }], demo: false })
+  })
+
+  it('should be read in the format of before submissions were frozen, too', () => {
+    const now = frozen({ knownAt: '2023-07-10' })
+    const { submissions: _, ...rest } = now
+    const before = { ...rest, format: 1, standings: now.standings.map((unit) => ({ ...unit, open: unit.open.map(({ subject, ...cell }) => ({ ...cell, measure: subject })) })) }
+    expect(readFrozen(JSON.stringify(before))).toEqual({ ...now, format: 1 })
+    expect(readFrozen(JSON.stringify(now))).toEqual(now)
   })
 
   it('should be compared with the lights of today', () => {

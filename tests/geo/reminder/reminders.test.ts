@@ -4,10 +4,13 @@ import { changesOfLight, monthsLater, redsForOrders, type StandingRed } from '..
 import type { Light } from '../../../geo/light/light.ts'
 import { monthsWithDates } from '../../../geo/month/month.ts'
 import { calendarOf } from '../../../geo/month/workday.ts'
+import { missingSubmissions } from '../../../geo/reminder/missing.ts'
 import { isRunning, remindersOf, type ReminderInput } from '../../../geo/reminder/reminders.ts'
 import { faultOfReminderRule, FIRST_REMINDER_RULE, isQuiet } from '../../../geo/reminder/rule.ts'
 import { digestLines, messageText } from '../../../geo/message/words.ts'
 import { pauseAfter, stateAfterTry } from '../../../geo/message/message.ts'
+import type { ReportState } from '../../../geo/report/report.ts'
+import { measureOf, quotaOf } from '../light/fixture.ts'
 
 const BAIHE = '310118110'
 const input = (change: Partial<ReminderInput> = {}): ReminderInput => ({
@@ -16,7 +19,7 @@ const input = (change: Partial<ReminderInput> = {}): ReminderInput => ({
   calendar: calendarOf([]),
   rule: FIRST_REMINDER_RULE,
   months: monthsWithDates(2023),
-  missing: new Map([['2023-06', [{ task: 14, measure: '14.1', town: BAIHE }, { task: 15, measure: '15.1', town: BAIHE }, { task: 25, measure: '25.1', town: '310118' }]]]),
+  missing: new Map([['2023-06', [{ task: 14, subject: '14.1', town: BAIHE }, { task: 15, subject: '15.1', town: BAIHE }, { task: 25, subject: '25.1', town: '310118' }]]]),
   tasks: [{ no: 14, name: '水稻', leads: ['区农业农村委'] }, { no: 25, name: '医疗', leads: ['区卫生健康委'] }],
   reds: [],
   orders: [],
@@ -50,6 +53,17 @@ describe('reminders of a month', () => {
   it('should end when the month is closed', () => {
     const months = monthsWithDates(2023).map((month) => (month.id === '2023-06' ? { ...month, closedOn: '2023-07-10' } : month))
     expect(keys({ today: '2023-07-11', months })).toEqual([])
+  })
+
+  it('should be for submissions too, each about its own month, of whatever had not left its town or came back', () => {
+    const task = { no: 17, deadline: null, measures: [measureOf({ quotas: [quotaOf(1, BAIHE), quotaOf(1, '310118103')] })], mechanisms: [{ mechanism: 'finding' as const, period: null, source: null }] }
+    const handed = (town: string, month: string, state: ReportState) => ({ task: 17, kind: 'finding' as const, item: '', town, month, state })
+    const missing = (...points: ReturnType<typeof handed>[]) => missingSubmissions([task], points, '2023-06').map(({ town }) => town)
+    expect(missing()).toEqual([BAIHE, '310118103'])
+    expect(missing(handed(BAIHE, '2023-07', 'approved'), handed('310118103', '2023-06', 'submitted'))).toEqual([BAIHE])
+    expect(missing(handed(BAIHE, '2023-06', 'returned'), handed('310118103', '2023-06', 'endorsed'))).toEqual([BAIHE])
+    const both = new Map(['2023-05', '2023-06'].map((month) => [month, [{ task: 17, subject: '17/finding', town: BAIHE }]]))
+    expect(keys({ missing: both })).toEqual([`report-overdue/2023/2023-05/${BAIHE}/6`, `report-due/2023/2023-06/${BAIHE}`])
   })
 
   it('should be for plans that run only', () => {

@@ -12,7 +12,7 @@ interface Detail {
   refusals: { close: string | null; reopen: string | null }
   freeze: { version: number; sha256: string } | null
   freezes: { version: number; sha256: string }[]
-  units: { town: string; missing: number; open: { measure: string; standing: string }[] }[]
+  units: { town: string; missing: number; open: { subject: string; standing: string }[] }[]
   acts: { act: string; by: string; reason: string }[]
 }
 interface Freeze {
@@ -44,7 +44,32 @@ describeOnBothDatabases('the months of a plan', (server) => {
       expect([id, kept?.version, holds, sha256]).toEqual([id, 1, true, kept?.sha256])
       expect(content).toMatchObject({ month: { id }, demo: true, boundaries: { kind: '示意' }, rule: { green: 5, yellow: 20 } })
       expect(content.lights.length).toBeGreaterThan(200)
+      expect(content.submissions.length).toBeGreaterThan(50)
+      expect(content.submissions.every((one) => one.month === id && one.state === 'approved' && one.words.startsWith('演示'))).toBe(true)
     }
+  })
+
+  it('should miss the submissions of a month that nobody handed in, and freeze those that came with their words', async () => {
+    const of = async () => (await detail('2023-12')).units.find(({ town }) => town === BAIHE)!.open.find(({ subject }) => subject === '17/finding')?.standing
+    expect(await of()).toBe('missing')
+    const key = { task: 17, kind: 'finding', town: BAIHE, month: '2023-12' }
+    const act = async (who: Asking, which: string, change: object) =>
+      expect((await who.post(`/api/plans/2023/submissions${which && `/${which}`}`, { submissions: [{ ...key, ...change }] }, which ? 'POST' : 'PUT')).status).toBe(200)
+    const [town, department] = [await server.as(`town-${BAIHE}`), await server.as('dept-01')]
+    await act(town, '', { version: 0, done: false, words: '两处地笼待清理' })
+    expect(await of()).toBe('missing')
+    await act(town, 'submit', { version: 1 })
+    expect(await of()).toBe('waiting')
+    await act(department, 'return', { version: 2, reason: '请写明位置' })
+    expect(await of()).toBe('returned')
+    const inbox = await town.json<{ items: { kind: string; params: Record<string, unknown> }[] }>('/api/inbox')
+    expect(inbox.items[0]).toMatchObject({ kind: 'report-returned', params: { reason: '请写明位置', name: expect.stringContaining('问题排查') as unknown } })
+    await act(town, 'submit', { version: 3 })
+    await act(department, 'approve', { version: 4 })
+    expect(await of()).toBeUndefined()
+    // A correction that waits does not undo what counts, and is frozen beside it.
+    await act(town, 'correct', { version: 5, done: true, words: '已清理', reason: '复查' })
+    expect(await of()).toBeUndefined()
   })
 
   it('should freeze a month that is closed, exactly as its lights and reports were', async () => {
@@ -62,6 +87,11 @@ describeOnBothDatabases('the months of a plan', (server) => {
     expect(after.acts.at(-1)).toMatchObject({ act: 'close', by: 'office', reason: '缺报的下月补报' })
     const kept = await freeze('2023-12', 1)
     expect(kept.content.lights).toEqual(lights)
+    const found = kept.content.submissions.filter(({ task, kind, town }) => task === 17 && kind === 'finding' && town === BAIHE)
+    expect(found.map(({ state, done, words }) => [state, done, words])).toEqual([
+      ['approved', false, '两处地笼待清理'],
+      ['submitted', true, '已清理'],
+    ])
     expect(kept).toMatchObject({ holds: true, since: [] })
     const bytes = await (await office.request(`${MONTHS}/2023-12/freezes/1/file`)).text()
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(kept.sha256)

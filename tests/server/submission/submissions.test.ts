@@ -33,7 +33,7 @@ describeOnBothDatabases('submissions', (server) => {
     const versions = await town.json<{ act: string; by: string }[]>(`/api/plans/2023/submissions/versions?task=17&kind=finding&town=${BAIHE}&month=2023-12`)
     expect(versions.map((version) => version.act)).toEqual(['save', 'save', 'submit', 'return', 'save', 'submit', 'approve'])
     const handedIn = await department.json<{ task: number; town: string }[]>('/api/plans/2023/submissions?month=2023-12&state=approved')
-    expect(handedIn).toEqual([expect.objectContaining({ task: 17, town: BAIHE })])
+    expect(handedIn).toEqual([expect.objectContaining({ task: 17, town: BAIHE, desk: null, over: false })])
     const [trail] = await server.sql<{ n: number }[]>`select count(*)::int as n from audit where subject = ${`submission/2023/2023-12/${BAIHE}/17/finding`}`
     expect(trail!.n).toBe(7)
   })
@@ -52,6 +52,22 @@ describeOnBothDatabases('submissions', (server) => {
     // Nobody sees another's: neither by asking for all nor by asking for its history.
     expect(await other.json('/api/plans/2023/submissions?month=2023-12')).toEqual([])
     expect((await other.request(`/api/plans/2023/submissions/versions?task=17&kind=finding&town=${BAIHE}&month=2023-12`)).status).toBe(403)
+  })
+
+  it('should be in the reviewers’ clock: shown as waiting too long, and reminded', async () => {
+    const { waitingReviews } = await import('../../../server/reminder/queries.ts')
+    const [plan] = await server.sql<{ id: number }[]>`select id from plan where year = 2023`
+    const before = (await waitingReviews(server.sql, plan!.id)).find(({ scope, month }) => scope === '区农业农村委' && month === '2023-12')?.count ?? 0
+    const town = await server.as('town-310118110')
+    const key = { kind: 'inspection' }
+    expect((await save(town, { ...key, version: 0, done: true })).status).toBe(200)
+    expect((await act(town, 'submit', { ...key, version: 1 })).status).toBe(200)
+    await server.sql`update submission set submitted_at = '2023-12-20T09:00:00+08:00', changed_at = '2023-12-20T09:00:00+08:00' where kind = 'inspection' and town = ${BAIHE} and month = '2023-12'`
+    const [row] = await town.json<{ desk: string; days: number; over: boolean }[]>('/api/plans/2023/submissions?month=2023-12&kind=inspection&state=submitted')
+    expect(row).toMatchObject({ desk: 'department', over: true })
+    expect(row!.days).toBeGreaterThan(100)
+    const waiting = (await waitingReviews(server.sql, plan!.id)).find(({ scope, month }) => scope === '区农业农村委' && month === '2023-12')!
+    expect(waiting).toMatchObject({ desk: 'department', count: before + 1, since: '2023-12-20' })
   })
 
   it('should let one of two people win who enter the same first words at once', async () => {
