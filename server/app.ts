@@ -17,6 +17,7 @@ import { documentationRoutes } from './documentation.ts'
 import type { Environment } from './environment.ts'
 import { healthRoutes } from './health.ts'
 import type { Jobs } from './jobs.ts'
+import { layerRoutes } from './layer/routes.ts'
 import { lightRoutes } from './light/routes.ts'
 import { meetingRoutes } from './meeting/routes.ts'
 import { messageRoutes } from './message/routes.ts'
@@ -37,6 +38,7 @@ import { screens } from './screens.ts'
 import { submissionRoutes } from './submission/routes.ts'
 import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
+import { tileRoutes } from './tile/routes.ts'
 import { townRoutes } from './town/routes.ts'
 
 /** The largest body of any request; the doors of a task list have a stricter one of their own. */
@@ -111,6 +113,8 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', noticeRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
+    .route('/', layerRoutes)
+    .route('/', tileRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/', auditRoutes)

@@ -15,8 +15,13 @@ interface Answer {
 /** What all ready-made answers together may take; anybody may ask for the lights of any date. */
 const MOST_BYTES = 64 * 1024 * 1024
 
+/** And all tiles: a map asks for many, so that they have room of their own. */
+const MOST_TILE_BYTES = 128 * 1024 * 1024
+
+const kept = (maxSize: number) => new LRUCache<string, Answer>({ maxSize, sizeCalculation: ({ body, zipped }) => body.length + zipped.length + 1 })
 /** Ready-made answers by key; losing them costs only the time to make them again. */
-const answers = new LRUCache<string, Answer>({ maxSize: MOST_BYTES, sizeCalculation: ({ body, zipped }) => body.length + zipped.length })
+const answers = kept(MOST_BYTES)
+const tiles = kept(MOST_TILE_BYTES)
 /** Those that are being made now. */
 const underWay = new Map<string, Promise<Answer>>()
 
@@ -26,21 +31,30 @@ const underWay = new Map<string, Promise<Answer>>()
  * the database, so that two of them in one process never mix.
  */
 export async function cachedJson(c: Context, scope: object, version: string, make: () => Promise<unknown>, type = 'application/json'): Promise<Response> {
-  const { etag, body, zipped } = await answerOf(`${scopeId(scope)}|${version}`, make)
+  const bytes = async () => new TextEncoder().encode(JSON.stringify(await make()))
+  return answered(c, await answerOf(answers, `${scopeId(scope)}|${version}`, bytes), `${type}; charset=utf-8`)
+}
+
+/** The same for tiles, which are bytes already. */
+export async function cachedBytes(c: Context, scope: object, version: string, make: () => Promise<Uint8Array<ArrayBuffer>>, type: string): Promise<Response> {
+  return answered(c, await answerOf(tiles, `${scopeId(scope)}|tile/${version}`, make), type)
+}
+
+function answered(c: Context, { etag, body, zipped }: Answer, type: string): Response {
   const headers: Record<string, string> = { etag, 'cache-control': 'no-cache', vary: 'accept-encoding' }
   if (isKnown(c.req.header('if-none-match'), etag)) return new Response(null, { status: 304, headers })
-  headers['content-type'] = `${type}; charset=utf-8`
+  headers['content-type'] = type
   if (takesGzip(c.req.header('accept-encoding'))) return new Response(zipped, { headers: { ...headers, 'content-encoding': 'gzip' } })
   return new Response(body, { headers })
 }
 
-function answerOf(key: string, make: () => Promise<unknown>): Promise<Answer> | Answer {
-  const ready = answers.get(key) ?? underWay.get(key)
+function answerOf(store: LRUCache<string, Answer>, key: string, make: () => Promise<Uint8Array<ArrayBuffer>>): Promise<Answer> | Answer {
+  const ready = store.get(key) ?? underWay.get(key)
   if (ready) return ready
   const making = make()
     .then(answerFrom)
     .then((answer) => {
-      answers.set(key, answer)
+      store.set(key, answer)
       return answer
     })
     .finally(() => underWay.delete(key))
@@ -48,8 +62,7 @@ function answerOf(key: string, make: () => Promise<unknown>): Promise<Answer> | 
   return making
 }
 
-async function answerFrom(value: unknown): Promise<Answer> {
-  const body = new TextEncoder().encode(JSON.stringify(value))
+async function answerFrom(body: Uint8Array<ArrayBuffer>): Promise<Answer> {
   const digest = createHash('sha256').update(body).digest('base64url').slice(0, 22)
   // Weak: one name for both, plain and compressed. Level 4: on the 2023 document level 6 takes 1.7 times as long for 1.5 % less.
   return { etag: `W/"${digest}"`, body, zipped: new Uint8Array(await gzip(body, { level: 4 })) }

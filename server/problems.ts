@@ -98,6 +98,8 @@ export const PROBLEMS = {
     zh: '{year} 年清单已入库且已有上报数据，不能整体替换',
     en: 'The list for {year} is stored and has reports; it cannot be replaced as a whole',
   },
+  'feature-invalid': { status: 422, zh: '要素有 {count} 处有误：{first}', en: '{count} things are wrong with the feature: {firstEn}' },
+  'feature-key-taken': { status: 409, zh: '本图层已有标识为 {key} 的要素', en: 'The layer has a feature with the key {key} already' },
   'boundaries-invalid': { status: 422, zh: '边界有误，未入库：{why}', en: 'The boundaries are wrong, nothing was stored: {why}' },
   'database-away': { status: 503, zh: '数据库暂不可用，请稍后重试', en: 'The database is away; try again in a moment' },
   internal: { status: 500, zh: '服务内部错误，已记录（编号 {id}）', en: 'Internal error, logged as {id}' },

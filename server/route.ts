@@ -91,7 +91,8 @@ function wordsOf(whoMay: WhoMay): string {
 
 const READS = new Set(['GET', 'HEAD'])
 
-function rights(whoMay: WhoMay): MiddlewareHandler<App> {
+/** The check of rights that {@link route} puts before a handler. */
+export function rights(whoMay: WhoMay): MiddlewareHandler<App> {
   return async (c, next) => {
     if (whoMay === 'anyone' || (whoMay === 'reader' && c.var.environment.reading === 'anyone')) {
       c.set('actor', await actorOf(c, await personOfRequest(c)))
@@ -117,7 +118,15 @@ function rights(whoMay: WhoMay): MiddlewareHandler<App> {
  * @throws Problem sign-in-needed, not-allowed
  */
 export function mustBeAllowed(c: Context<App>, action: Action, target?: Target): void {
-  const refusal = refusalOf(c.var.actor.person, action, target)
+  mustAllow(c.var.actor.person, action, target)
+}
+
+/**
+ * The same of a person, for what is decided inside of a transaction.
+ * @throws Problem sign-in-needed, not-allowed
+ */
+export function mustAllow(person: Person | null, action: Action, target?: Target): void {
+  const refusal = refusalOf(person, action, target)
   if (refusal === 'signed-out') throw new Problem('sign-in-needed')
   if (refusal) throw notAllowed(refusal, ACTIONS[action], { action, target: target ?? null })
 }

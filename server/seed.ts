@@ -8,9 +8,10 @@ import { demoPasswordHash, firstAdmin, seedDemoAccounts } from './account/first.
 import { accounts } from './account/queries.ts'
 import { audit, bySystem } from './audit/queries.ts'
 import { seedCalendar } from './calendar/seed.ts'
-import type { Clock } from './clock.ts'
+import { instantOf, type Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
+import { seedDemoLayers, seedVillages } from './layer/seed.ts'
 import { freezeClosedMonths } from './month/store.ts'
 import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
 import { closeMonths, insertReports } from './report/queries.ts'
@@ -31,6 +32,7 @@ const FIRST_START = bySystem('first start')
 export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clock: Clock; say: (step: string) => void }): Promise<void> {
   await seedTowns(sql)
   await seedCalendar(sql)
+  await seedVillages(sql, instantOf(options.clock))
   if ((await plans(sql)).length) return
   options.say('正在读取 2023 年任务清单 / reading the 2023 list')
   const bytes = await readFile(new URL(FIRST_LIST.file, SEEDS))
@@ -42,7 +44,10 @@ export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clo
     if ((await plans(tx)).length) return null
     const id = await keepDraft(tx, FIRST_START, file, read)
     const plan = await storePlan(tx, FIRST_START, id, { version: null, district: QINGPU, unattended: true })
-    if (!options.empty) await seedDemo(tx, FIRST_START, plan.planId)
+    if (!options.empty) {
+      await seedDemo(tx, FIRST_START, plan.planId)
+      await seedDemoLayers(tx, FIRST_START, { year: plan.year, startsOn: `${plan.year}-01-01` }, await tasksOf(tx, plan.planId))
+    }
     return plan
   })
   if (stored) log.debug({ year: stored.year, tasks: stored.tasks.length, demo: !options.empty }, 'first plan stored')

@@ -3,6 +3,7 @@
  * nothing, may not change what is append-only, and is held by row-level security to the towns and departments of the person who asks. So
  * even a wrong query cannot write another town's report. The identity is local to the transaction: on a shared connection nothing of it stays.
  */
+import { LAYERS } from '../../geo/layer/layers.ts'
 import { departmentsOf, townsOf, type Person } from '../../geo/right/role.ts'
 import { can } from '../../geo/right/right.ts'
 import type { Sql, Tx } from './connect.ts'
@@ -11,7 +12,7 @@ import { takeTurn } from './turns.ts'
 export const APP_ROLE = 'xiangtu_app'
 
 /** Tables that may only grow, also against our own mistakes. */
-const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record']
+const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version']
 /** Tables that only migrations write. */
 const NOT_OURS = ['migration']
 
@@ -55,7 +56,9 @@ export function beginAs<T>(sql: Sql, wall: boolean, person: Person | null, work:
                set_config('xiangtu.towns', ${person ? townsOf(person).join(',') : ''}, true),
                set_config('xiangtu.departments', ${person ? departmentsOf(person).join(',') : ''}, true),
                set_config('xiangtu.orders', ${person === null || can(person, 'order.issue') ? 'on' : 'off'}, true),
-               set_config('xiangtu.account', ${person?.account ?? ''}, true)`
+               set_config('xiangtu.account', ${person?.account ?? ''}, true),
+               set_config('xiangtu.layers', ${LAYERS.filter(({ edits }) => person === null || can(person, edits, { town: '*' })).map(({ id }) => id).join()}, true),
+               set_config('xiangtu.own_layers', ${LAYERS.filter(({ edits }) => person !== null && can(person, edits)).map(({ id }) => id).join()}, true)`
       await tx.unsafe(`set local role ${APP_ROLE}`)
     }
     return work(tx)

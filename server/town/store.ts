@@ -6,6 +6,7 @@ import { PUBLISHED_AREAS_KM2 } from '../../geo/town/published-areas.ts'
 import type { District } from '../../geo/town/town.ts'
 import { audit } from '../audit/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
+import { placeFeaturesAnew } from '../layer/store.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
 import {
@@ -92,6 +93,7 @@ export async function storeBoundaries(
       { why: `${invalid.town}: ${invalid.why}`, report: report satisfies BoundaryReport },
       'file',
     )
+  await placeFeaturesAnew(tx)
   await audit(tx, actor, {
     action: 'town.boundaries.replace',
     subject: `boundary-set/${id}`,
@@ -112,6 +114,7 @@ export async function restoreBoundaries(tx: Tx, actor: Actor, id: number, distri
   const before = sets.find(({ current }) => current)?.id ?? null
   if (before === id) return
   await useBoundarySet(tx, district.code, id)
+  await placeFeaturesAnew(tx)
   await audit(tx, actor, {
     action: 'town.boundaries.restore',
     subject: `boundary-set/${id}`,

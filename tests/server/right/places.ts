@@ -64,7 +64,23 @@ const taskOf = (measure: string) => Number(measure.split('.')[0])
 type Listed = { task: number; town: string }[]
 const placesOfTasks = (rows: Listed, leads: (task: number) => string[]) => rows.map(({ task, town }) => ({ town, departments: leads(task) }))
 
+const SITES = '/api/layers/sites'
+/** A site of a cell's town, without a place. */
+const site = ({ town }: Cell) => ({ geometry: null, properties: { name: '村口', kind: 'other' }, town })
+/** Sites lie in towns, never in the district as such. */
+const inTown = (ask: (cell: Cell, operator: TestServer) => Ask | Promise<Ask>): AskFor => (cell, operator) => (isDistrict(cell.town) ? null : ask(cell, operator))
+async function siteFor(cell: Cell, operator: TestServer): Promise<string> {
+  const { id } = (await (await operator.post(`${SITES}/features`, site(cell))).json()) as { id: number }
+  return `${SITES}/features/${id}`
+}
+
 export const PLACED: Record<string, Placed> = {
+  'post /api/layers/{layer}/features': { asks: [{ action: 'site.edit', ask: inTown((cell) => ({ path: `${SITES}/features`, body: site(cell) })) }] },
+  'post /api/layers/{layer}/edits': { asks: [{ action: 'site.edit', ask: inTown((cell) => ({ path: `${SITES}/edits`, body: { add: [site(cell)] } })) }] },
+  'put /api/layers/{layer}/features/{id}': {
+    asks: [{ action: 'site.edit', ask: inTown(async (cell, operator) => ({ path: await siteFor(cell, operator), body: { ...site(cell), version: 1 } })) }],
+  },
+  'delete /api/layers/{layer}/features/{id}': { asks: [{ action: 'site.edit', ask: inTown(async (cell, operator) => ({ path: `${await siteFor(cell, operator)}?version=1` })) }] },
   'put /api/plans/{year}/reports': {
     asks: [{ action: 'report.write', ask: (cell) => ({ path: `/api/plans/${YEAR}/reports`, body: reports(cell, { value: 1 }) }) }],
   },

@@ -1,0 +1,60 @@
+import type { Layer } from './layer.ts'
+
+/** 地块: what the land is protected as, and what it is used for. A parcel of one kind may lie over one of another. */
+export const FARMLAND: Layer = {
+  id: 'farmland',
+  zh: '农田地块',
+  en: 'Farmland parcels',
+  geometry: 'polygon',
+  figure: 'area',
+  inTown: true,
+  title: 'number',
+  fields: {
+    number: { zh: '地块编号', en: 'Parcel number', type: 'text', required: true },
+    kind: {
+      zh: '类型',
+      en: 'Kind',
+      type: 'choice',
+      required: true,
+      options: {
+        grain: { zh: '粮田', en: 'Grain' },
+        vegetable: { zh: '常年菜田', en: 'Vegetables' },
+        facility: { zh: '高标准设施菜田', en: 'Facility vegetable field' },
+        'high-standard': { zh: '高标准农田', en: 'High-standard farmland' },
+        'green-crops': { zh: '种植业绿色生产基地', en: 'Green production base (crops)' },
+        'green-fish': { zh: '水产绿色生产基地', en: 'Green production base (aquaculture)' },
+        aquaculture: { zh: '水产养殖', en: 'Aquaculture' },
+        permanent: { zh: '永久基本农田', en: 'Permanent basic farmland' },
+      },
+    },
+    owner: { zh: '权利人', en: 'Holder', type: 'text' },
+    crop: { zh: '作物', en: 'Crop', type: 'text' },
+    declaredMu: { zh: '申报面积', en: 'Declared area', type: 'number', unit: '亩', least: 0, most: 1_000_000 },
+    note: { zh: '备注', en: 'Note', type: 'text' },
+  },
+  legend: {
+    field: 'kind',
+    classes: {
+      grain: { colour: '#e3c567' },
+      vegetable: { colour: '#8fbf6a' },
+      facility: { colour: '#3f9a6b' },
+      aquaculture: { colour: '#7fb2d6' },
+      'high-standard': { colour: '#b5651d', outline: true },
+      'green-crops': { colour: '#1a7a4c', outline: true },
+      'green-fish': { colour: '#1d6f91', outline: true },
+      permanent: { colour: '#8a6d1f', outline: true },
+    },
+  },
+  sees: 'reader',
+  edits: 'layer.edit',
+  serves: [
+    { year: 2023, measure: '14.1', where: { kind: 'grain' } },
+    { year: 2023, measure: '15.3', where: { kind: 'facility' } },
+    { year: 2023, measure: '15.4', where: { kind: 'vegetable' } },
+    { year: 2023, measure: '18.1', where: { kind: 'green-crops' } },
+    { year: 2023, measure: '18.2', where: { kind: 'green-fish' } },
+    { year: 2023, measure: '21.1', where: { kind: 'aquaculture' } },
+    { year: 2023, measure: '24.1', where: { kind: 'permanent' } },
+    { year: 2023, measure: '27.1', where: { kind: 'high-standard' } },
+  ],
+}

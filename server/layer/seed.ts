@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises'
+import type { MultiPolygon, Polygon } from 'geojson'
+import type { Task } from '../../geo/plan/plan.ts'
+import { QINGPU } from '../../geo/town/qingpu.ts'
+import { demoLayers } from '../../seeds/layers/demo.ts'
+import { audit, bySystem } from '../audit/queries.ts'
+import type { Sql, Tx } from '../database/connect.ts'
+import { takeTurn } from '../database/turns.ts'
+import type { Actor } from '../route.ts'
+import { currentSetId, townFeatures } from '../town/queries.ts'
+import { insertFeatures, layerVersion, raiseLayerVersion, type GivenFeature } from './queries.ts'
+
+const FILE = new URL('../../seeds/layers/villages.json', import.meta.url)
+const FIRST_START = bySystem('first start')
+
+interface VillageList {
+  source: string
+  towns: { code: string; villages: { code: string; name: string }[]; communities: { code: string; name: string }[] }[]
+}
+
+/** 全域土地综合整治试点: the eight villages that task 25 of the 2023 list names. Where they lie it does not say. */
+const CONSOLIDATION = { town: '310118104', names: ['双祥村', '王港村', '淀西村', '东星村', '蔡浜村', '陈东村', '南新村', '雪米村'], source: '2023年上海市青浦区乡村振兴重点任务清单，第 25 项' }
+
+async function villageList(): Promise<VillageList> {
+  return JSON.parse(await readFile(FILE, 'utf8')) as VillageList
+}
+
+/** 王仙村村委会 is the committee of 王仙村; 东盛社区居委会 that of 东盛社区. */
+const nameOf = (committee: string) => committee.replace(/(?<=村)村委会$|村委会$|居委会$/, '')
+
+/**
+ * Writes the villages of the statistics bureau's list, without places, where the layer was never written to. May run at every start, and in several
+ * processes at once.
+ */
+export async function seedVillages(sql: Sql, at: string): Promise<void> {
+  if ((await layerVersion(sql, 'villages')) > 0) return
+  const { source, towns } = await villageList()
+  const licence = 'MIT/WTFPL'
+  const villages = towns.flatMap(({ code: town, villages, communities }) =>
+    [...villages.map((one) => ({ ...one, kind: 'village' })), ...communities.map((one) => ({ ...one, kind: 'community' }))].map(
+      ({ code, name, kind }): GivenFeature => ({ key: code, properties: { name: nameOf(name), code, kind, committee: name }, geometry: null, town, unit: null, source, licence, demo: false }),
+    ),
+  )
+  const named = villages.filter(({ town, properties }) => town === CONSOLIDATION.town && CONSOLIDATION.names.includes(String(properties.name)))
+  const pilots = named.map(({ key, properties, town }): GivenFeature => {
+    const own = { name: properties.name, kind: 'consolidation', village: key, year: 2023 }
+    return { key: `consolidation/${key}`, properties: own, geometry: null, town, unit: null, source: CONSOLIDATION.source, licence: '', demo: false }
+  })
+  await sql.begin(async (tx) => {
+    await takeTurn(tx, 'layers')
+    // Another process may have been quicker.
+    if ((await layerVersion(tx, 'villages')) > 0) return
+    await store(tx, 'villages', villages, at)
+    await store(tx, 'demonstration-villages', pilots, at)
+    await audit(tx, FIRST_START, { action: 'feature.seed', subject: 'feature/villages', before: null, after: { villages: villages.length, pilots: pilots.length, source } })
+  })
+}
+
+const DEMO_SOURCE = '演示：按任务量生成的示意要素 / demonstration: drawn up to fit the quotas'
+
+/** Gives the layers the demonstration's features, as if they had been there when the plan's year began; part of the caller's transaction. */
+export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number; startsOn: string }, tasks: readonly Task[]): Promise<void> {
+  const shapes = await townFeatures(tx, QINGPU.code, await currentSetId(tx, QINGPU.code))
+  const { towns: listed } = await villageList()
+  const towns = shapes.map(({ geometry, properties: { code, shortName, labelPoint } }) => ({
+    code,
+    shortName,
+    shape: geometry as Polygon | MultiPolygon | null,
+    middle: labelPoint,
+    villages: listed.find((one) => one.code === code)?.villages.length ?? 0,
+  }))
+  const counts: Record<string, number> = {}
+  for (const [layer, features] of Object.entries(demoLayers(towns, tasks))) {
+    const given = features.map((feature): GivenFeature => ({ ...feature, town: null, source: DEMO_SOURCE, licence: '', demo: true }))
+    await store(tx, layer, given, `${plan.startsOn}T00:00:00+08:00`)
+    counts[layer] = features.length
+  }
+  await audit(tx, actor, { action: 'feature.demo', subject: `plan/${plan.year}`, before: null, after: counts })
+}
+
+async function store(tx: Tx, layer: string, features: readonly GivenFeature[], at: string): Promise<void> {
+  await insertFeatures(tx, layer, features, { by: FIRST_START.name, at })
+  await raiseLayerVersion(tx, layer, at)
+}

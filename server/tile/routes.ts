@@ -1,0 +1,70 @@
+import { z } from '@hono/zod-openapi'
+import { QINGPU } from '../../geo/town/qingpu.ts'
+import { cachedBytes } from '../cache.ts'
+import type { Sql } from '../database/connect.ts'
+import { layerVersion } from '../layer/queries.ts'
+import { layerOfPath } from '../layer/routes.ts'
+import { Problem } from '../problems.ts'
+import { failures, rights, route, router } from '../route.ts'
+import { currentSetId } from '../town/queries.ts'
+import { encodeTile } from './encode.ts'
+import { layerSource, tileFeatures, townSource, type TileAddress } from './queries.ts'
+
+/** Deeper, a tile would be smaller than a house. */
+const DEEPEST = 20
+const TYPE = 'application/vnd.mapbox-vector-tile'
+
+/** Units on a tile's side. Coarser from afar: fewer corners, and what is smaller than half a unit is left out. */
+export function extentAt(zoom: number): number {
+  return zoom >= 13 ? 4096 : zoom >= 11 ? 2048 : 1024
+}
+
+const description = route('reader', {
+  method: 'get',
+  path: '/api/tiles/{layer}/{z}/{x}/{y}.mvt',
+  summary: 'A vector tile of a layer of the planning map, or of `towns`: class, name, town and demo of each feature',
+  description: 'Web Mercator, rows from the north. Coarser from afar. The ETag changes with the layer’s data.',
+  request: {
+    params: z.object({
+      layer: z.string().openapi({ example: 'farmland' }),
+      z: z.string().openapi({ type: 'integer', minimum: 0, maximum: DEEPEST }),
+      x: z.string().openapi({ type: 'integer', minimum: 0 }),
+      y: z.string().openapi({ type: 'integer', minimum: 0 }),
+    }),
+  },
+  responses: { 200: { description: 'the tile; empty where there is nothing', content: { [TYPE]: { schema: { type: 'string', format: 'binary' } } } }, 304: { description: 'unchanged' }, ...failures(400, 401, 403, 404) },
+})
+
+export const tileRoutes = router()
+// Declared beside the route, as the description's way to write paths knows no name with an ending behind it.
+tileRoutes.openAPIRegistry.registerPath(description)
+tileRoutes.get('/api/tiles/:layer/:z/:x/:y{.+\\.mvt}', rights('reader'), async (c) => {
+  const { layer: name, z: zoom, x, y } = c.req.param()
+  const address = addressOf({ z: zoom, x, y: y.replace(/\.mvt$/, '') })
+  const { sql } = c.var
+  const extent = extentAt(address.z)
+  const at = `${address.z}/${address.x}/${address.y}`
+  if (name === 'towns') {
+    const set = await currentSetId(sql, QINGPU.code)
+    const make = async () => encodeTile(name, extent, await tileFeatures(sql, townSource(sql), 'polygon', address, extent))
+    return cachedBytes(c, sql, `towns/${set}/${at}`, make, TYPE)
+  }
+  const layer = layerOfPath(c, name)
+  const version = await layerVersion(sql, layer.id)
+  const make = async () => {
+    const source = layerSource(sql as Sql, layer.id, layer.legend.field, layer.title, address)
+    return encodeTile(layer.id, extent, await tileFeatures(sql, source, layer.geometry, address, extent))
+  }
+  return cachedBytes(c, sql, `${layer.id}/${version}/${at}`, make, TYPE)
+})
+
+/** @throws Problem request-invalid where there is no such tile */
+function addressOf(given: Record<keyof TileAddress, string>): TileAddress {
+  const number = (name: keyof TileAddress, most: number) => {
+    const value = /^\d{1,8}$/.test(given[name]) ? Number(given[name]) : Infinity
+    if (value > most) throw new Problem('request-invalid', { field: name, why: `must be a whole number from 0 to ${most}` }, name)
+    return value
+  }
+  const zoom = number('z', DEEPEST)
+  return { z: zoom, x: number('x', 2 ** zoom - 1), y: number('y', 2 ** zoom - 1) }
+}

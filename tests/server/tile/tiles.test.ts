@@ -1,0 +1,177 @@
+import { VectorTile, type VectorTileFeature } from '@mapbox/vector-tile'
+import { PbfReader } from 'pbf'
+import type { MultiPolygon, Point } from 'geojson'
+import { expect, it } from 'vitest'
+import { layerOf, LAYERS } from '../../../geo/layer/layers.ts'
+import { MARGIN } from '../../../server/tile/queries.ts'
+import { extentAt } from '../../../server/tile/routes.ts'
+import { chanceOf } from '../../../seeds/demo/chance.ts'
+import { describeOnBothDatabases } from '../harness.ts'
+
+type Spot = { x: number; y: number }
+
+function featuresIn(bytes: Uint8Array, layer: string): Map<number, VectorTileFeature> {
+  const found = new VectorTile(new PbfReader(bytes)).layers[layer]
+  return new Map(Array.from({ length: found?.length ?? 0 }, (_, i) => found!.feature(i)).map((feature) => [feature.id!, feature]))
+}
+
+/** Twice the area of a feature in tile units: outlines count up, holes down, if they are wound as they should be. */
+const area = (feature: VectorTileFeature) =>
+  feature.loadGeometry().reduce((sum, ring) => sum + ring.reduce((twice, { x, y }, i) => twice + x * ring[(i + 1) % ring.length]!.y - ring[(i + 1) % ring.length]!.x * y, 0), 0) / 2
+
+/** How far the corners of one shape lie from the lines of another, at most; with an extent only those within the tile, as the margin is cut by other hands. */
+function farthest(from: Spot[][], to: Spot[][], extent = Infinity): number {
+  const distance = (p: Spot) =>
+    Math.min(
+      ...to.flatMap((line) =>
+        line.length === 1
+          ? [Math.hypot(p.x - line[0]!.x, p.y - line[0]!.y)]
+          : line.slice(1).map((b, i) => {
+              const a = line[i]!
+              const long = (b.x - a.x) ** 2 + (b.y - a.y) ** 2
+              const at = long ? Math.max(0, Math.min(1, ((p.x - a.x) * (b.x - a.x) + (p.y - a.y) * (b.y - a.y)) / long)) : 0
+              return Math.hypot(p.x - a.x - at * (b.x - a.x), p.y - a.y - at * (b.y - a.y))
+            }),
+      ),
+    )
+  // The tips of hairs do not count: what is narrower than a unit may stay or go.
+  const body = from.flatMap((line) => line.filter((_, i) => line.length < 4 || Math.hypot(line.at(i - 1)!.x - line[(i + 1) % line.length]!.x, line.at(i - 1)!.y - line[(i + 1) % line.length]!.y) > 1.5))
+  const isWithin = ({ x, y }: Spot) => extent === Infinity || (x >= 0 && y >= 0 && x <= extent && y <= extent)
+  return Math.max(0, ...body.filter(isWithin).map(distance))
+}
+
+/** The tile that a place lies in. */
+function tileOf(lon: number, lat: number, z: number) {
+  const phi = (lat * Math.PI) / 180
+  return { z, x: Math.floor(((lon + 180) / 360) * 2 ** z), y: Math.floor(((1 - Math.log(Math.tan(phi) + 1 / Math.cos(phi)) / Math.PI) / 2) * 2 ** z) }
+}
+
+/** Tiles all over the district, at random but the same every time. */
+function someTiles(count: number) {
+  const chance = chanceOf('tiles')
+  return Array.from({ length: count }, () => tileOf(chance.between(120.9, 121.29), chance.between(30.98, 31.29), chance.whole(9, 16)))
+}
+
+describeOnBothDatabases('tiles', (server) => {
+  const get = (layer: string, { z, x, y }: { z: number; x: number; y: number }, init?: RequestInit) => server.request(`/api/tiles/${layer}/${z}/${x}/${y}.mvt`, init)
+  const tile = async (...asked: Parameters<typeof get>) => {
+    const answer = await get(...asked)
+    expect(answer.status).toBe(200)
+    return new Uint8Array(await answer.arrayBuffer())
+  }
+
+  it('should hold the features that lie there, with class, name, town and mark, in their place', async () => {
+    const whole = tileOf(121.1, 31.15, 9)
+    for (const layer of LAYERS) {
+      const stored = await server.sql<{ id: string }[]>`select id from feature where layer = ${layer.id} and geom is not null and geom && ST_Transform(ST_TileEnvelope(${whole.z}, ${whole.x}, ${whole.y}), 4326)`
+      const found = featuresIn(await tile(layer.id, whole), layer.id)
+      // From afar the smallest fields are left out.
+      if (layer.geometry !== 'polygon') expect([...found.keys()], layer.id).toEqual(expect.arrayContaining(stored.map(({ id }) => Number(id))))
+      else expect(found.size / stored.length, layer.id).toBeGreaterThan(0.9)
+    }
+    const [site] = (await server.json<{ features: { id: number; geometry: { coordinates: [number, number] }; properties: { name: string; kind: string }; about: { town: string } }[] }>('/api/layers/sites/features?limit=1')).features
+    const at = tileOf(...site!.geometry.coordinates, 15)
+    const feature = featuresIn(await tile('sites', at), 'sites').get(site!.id)!
+    expect(feature.properties).toEqual({ class: site!.properties.kind, name: site!.properties.name, town: site!.about.town, demo: true })
+    const [lon, lat] = (feature.toGeoJSON(at.x, at.y, at.z).geometry as Point).coordinates as [number, number]
+    // A unit of z15 is 0.3 m.
+    expect(Math.abs(lon - site!.geometry.coordinates[0])).toBeLessThan(3e-6)
+    expect(Math.abs(lat - site!.geometry.coordinates[1])).toBeLessThan(3e-6)
+    const towns = featuresIn(await tile('towns', whole), 'towns')
+    expect([...towns.values()].map(({ properties }) => properties.name).sort()).toEqual(['华新', '夏阳', '徐泾', '朱家角', '白鹤', '盈浦', '练塘', '赵巷', '重固', '金泽', '香花桥'].sort())
+    expect([...towns.values()].every((town) => town.type === 3 && area(town) > 0)).toBe(true)
+  })
+
+  it('should give the features that ST_AsMVT gives, each within a unit', async ({ skip }) => {
+    if (server.kind === 'embedded') return skip('the embedded PostGIS has no ST_AsMVT')
+    let [compared, further] = [0, 0]
+    const layers = [
+      ...LAYERS.map(({ id }) => ({ id, source: server.sql`select id, properties->>${layerOf(id)!.legend.field}::text as class, properties->>${layerOf(id)!.title}::text as name, town, case when demo then true end as demo, geom_3857 as geom from feature where layer = ${id}` })),
+      { id: 'towns', source: server.sql`select t.ordinal + 1 as id, t.kind as class, t.short_name as name, t.code as town, null::boolean as demo, ST_Transform(b.geom, 3857) as geom from town t join boundary b on b.town = t.code join boundary_set s on s.id = b.set_id and s.current` },
+    ]
+    for (const at of [tileOf(121.1, 31.15, 9), tileOf(121.1, 31.15, 12), ...someTiles(30)])
+      for (const { id: name, source } of layers) {
+        const extent = extentAt(at.z)
+        const [row] = await server.sql<{ mvt: Uint8Array }[]>`
+          select ST_AsMVT(q, ${name}, ${extent}::int, 'geom', 'id') as mvt from (
+            select id, class, name, town, demo, ST_AsMVTGeom(geom, ST_TileEnvelope(${at.z}, ${at.x}, ${at.y}), ${extent}::int, ${MARGIN * extent}::int, true) as geom
+            from (${source}) f where geom && ST_TileEnvelope(${at.z}, ${at.x}, ${at.y}, margin => ${MARGIN}::float8)
+          ) q where geom is not null`
+        const [ours, theirs] = [featuresIn(await tile(name, at), name), featuresIn(row!.mvt, name)]
+        const words = `${name} ${at.z}/${at.x}/${at.y}`
+        for (const [id, feature] of [...ours, ...theirs]) {
+          // What is next to nothing may be there or not: rounding decides.
+          const slight = feature.type === 3 ? area(feature) < 6 : feature.type === 2 && farthest(feature.loadGeometry(), [[feature.loadGeometry()[0]![0]!]]) < 3
+          if (!slight) expect([ours.has(id), theirs.has(id)], `${words} feature ${id}`).toEqual([true, true])
+        }
+        for (const [id, feature] of ours) {
+          const other = theirs.get(id)
+          if (!other) continue
+          expect(feature.properties, words).toEqual(other.properties)
+          const [a, b] = [feature.loadGeometry(), other.loadGeometry()].map((lines) => (feature.type === 3 ? lines.map((ring) => [...ring, ring[0]!]) : lines)) as unknown as [Spot[][], Spot[][]]
+          // Both round to whole units, one of them after taking out corners that matter less than half a unit.
+          const apart = Math.max(farthest(a, b, extent), farthest(b, a, extent))
+          if (apart > 1.5) {
+            // The other takes out corners that matter little, and necks narrower than a unit, before and after it rounds.
+            further++
+            expect(feature.type, `${words} feature ${id}`).toBe(3)
+            expect(Math.abs(area(feature) / area(other) - 1), `${words} feature ${id}`).toBeLessThan(0.01)
+          }
+          if (feature.type === 3) expect(area(feature), words).toBeGreaterThan(0)
+          compared++
+        }
+      }
+    expect(compared).toBeGreaterThan(3000)
+    expect(further / compared).toBeLessThan(0.01)
+  })
+
+  it('should be asked for again only after the layer has changed', async () => {
+    const at = tileOf(121.1067, 31.2537, 14)
+    const first = await get('farmland', at)
+    const etag = first.headers.get('etag')!
+    const bytes = new Uint8Array(await first.arrayBuffer())
+    expect(first.headers.get('content-type')).toBe('application/vnd.mapbox-vector-tile')
+    expect((await get('farmland', at, { headers: { 'if-none-match': etag } })).status).toBe(304)
+    const zipped = await get('farmland', at, { headers: { 'accept-encoding': 'gzip' } })
+    expect(zipped.headers.get('content-encoding')).toBe('gzip')
+    const unzipped = new Response(zipped.body!.pipeThrough(new DecompressionStream('gzip')))
+    expect(new Uint8Array(await unzipped.arrayBuffer())).toEqual(bytes)
+    const shape = { type: 'Polygon', coordinates: [[[121.1067, 31.2537], [121.1077, 31.2537], [121.1077, 31.2547], [121.1067, 31.2537]]] } // prettier-ignore
+    const made = await (await server.as('planner')).post('/api/layers/farmland/features', { geometry: shape, properties: { number: '新', kind: 'grain' } })
+    const { id } = (await made.json()) as { id: number }
+    const after = await get('farmland', at, { headers: { 'if-none-match': etag } })
+    expect(after.status).toBe(200)
+    const feature = featuresIn(new Uint8Array(await after.arrayBuffer()), 'farmland').get(id)!
+    expect(feature.properties).toMatchObject({ name: '新', class: 'grain' })
+    expect(area(feature)).toBeGreaterThan(0)
+  })
+
+  it('should cut holes and wind them, whichever way they came, and draw many parts', async () => {
+    const ring = (lon: number, lat: number, side: number, back = false) => {
+      const places = [[lon, lat], [lon + side, lat], [lon + side, lat + side], [lon, lat + side], [lon, lat]] // prettier-ignore
+      return back ? places.toReversed() : places
+    }
+    const [lon, lat] = [121.13, 31.26]
+    const coordinates = [[ring(lon, lat, 0.004, true), ring(lon + 0.001, lat + 0.001, 0.002, true)], [ring(lon + 0.005, lat, 0.001)]]
+    const made = await (await server.as('planner')).post('/api/layers/farmland/features', { geometry: { type: 'MultiPolygon', coordinates }, properties: { number: '洞', kind: 'grain' } })
+    const { id } = (await made.json()) as { id: number }
+    const at = tileOf(lon + 0.003, lat + 0.002, 12)
+    const feature = featuresIn(await tile('farmland', at), 'farmland').get(id)!
+    expect(feature.loadGeometry()).toHaveLength(3)
+    const shape = feature.toGeoJSON(at.x, at.y, at.z).geometry as MultiPolygon
+    expect(shape.type).toBe('MultiPolygon')
+    expect(shape.coordinates.map((rings) => rings.length)).toEqual([2, 1])
+  })
+
+  it.each(['farmland/21/0/0.mvt', 'farmland/1/2/0.mvt', 'farmland/1/0/2.mvt', 'farmland/1/x/0.mvt', 'farmland/-1/0/0.mvt', 'farmland/1/0/0x.mvt', 'farmland/1e1/0/0.mvt'])('should refuse the address %s', async (address) => {
+    const answer = await server.request(`/api/tiles/${address}`)
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('content-type')).toContain('problem+json')
+  })
+
+  it('should answer for no layer with 404, for an empty place with nothing', async () => {
+    expect((await get('moors', { z: 1, x: 0, y: 0 })).status).toBe(404)
+    expect((await server.request('/api/tiles/farmland/1/0/0')).status).toBe(404)
+    expect(await tile('farmland', { z: 5, x: 0, y: 0 })).toHaveLength(0)
+  })
+})
