@@ -65,6 +65,7 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'nav.notices', lazy: true, needs: 'notice.publish' },
   },
+  { path: '/planning', component: () => import('./planning/PlanningScreen.vue'), meta: { title: 'nav.planning', lazy: true } },
   {
     path: '/admin/lists',
     component: () => import('./task-list/ListsScreen.vue'),

@@ -18,6 +18,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/lights', key: 'nav.lights', group: 'main' },
   { path: '/tasks', key: 'nav.tasks', group: 'main' },
   { path: '/towns', key: 'nav.towns', group: 'main' },
+  { path: '/planning', key: 'nav.planning', group: 'main' },
   { path: '/reports', key: 'nav.reports', group: 'work', needs: 'report.read' },
   { path: '/reviews', key: 'nav.reviews', group: 'work', needs: 'report.read' },
   { path: '/months', key: 'nav.months', group: 'work', needs: 'plan.read' },

@@ -18,6 +18,7 @@ export default {
     lights: 'Matrix',
     tasks: 'Tasks',
     towns: 'Towns',
+    planning: 'Planning',
     reports: 'Reports',
     months: 'Months',
     meetings: 'Meetings',

@@ -5,6 +5,7 @@ import review from './nouns/review.en.ts'
 import me from './nouns/me.en.ts'
 import people from './nouns/people.en.ts'
 import mechanisms from './nouns/mechanisms.en.ts'
+import planning from './nouns/planning.en.ts'
 import sheet from './nouns/sheet.en.ts'
 import meeting from './nouns/meeting.en.ts'
 import months from './nouns/months.en.ts'
@@ -19,6 +20,7 @@ export default {
   me,
   people,
   mechanisms,
+  planning,
   sheet,
   meeting,
   months,

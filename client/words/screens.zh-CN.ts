@@ -5,6 +5,7 @@ import review from './nouns/review.zh-CN.ts'
 import me from './nouns/me.zh-CN.ts'
 import people from './nouns/people.zh-CN.ts'
 import mechanisms from './nouns/mechanisms.zh-CN.ts'
+import planning from './nouns/planning.zh-CN.ts'
 import sheet from './nouns/sheet.zh-CN.ts'
 import meeting from './nouns/meeting.zh-CN.ts'
 import months from './nouns/months.zh-CN.ts'
@@ -19,6 +20,7 @@ export default {
   me,
   people,
   mechanisms,
+  planning,
   sheet,
   meeting,
   months,

@@ -16,6 +16,7 @@ export default {
     lights: '亮灯矩阵',
     tasks: '任务',
     towns: '街镇',
+    planning: '规划',
     reports: '填报',
     months: '月度调度',
     meetings: '调度会议',

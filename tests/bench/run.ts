@@ -7,6 +7,7 @@ import { databases } from './databases.ts'
 import { lighting } from './lighting.ts'
 import { type Comparison, table } from './measure.ts'
 import { serving } from './serving.ts'
+import { tiles } from './tiles.ts'
 
 const comparisons: Comparison[] = []
 const began = performance.now()
@@ -23,4 +24,7 @@ try {
 const ofDatabases = await databases()
 if ('reason' in ofDatabases) console.log(`Databases were not compared: ${ofDatabases.reason}`)
 else comparisons.push(...ofDatabases)
+const ofTiles = await tiles()
+if ('reason' in ofTiles) console.log(`Tiles were not compared: ${ofTiles.reason}`)
+else comparisons.push(...ofTiles)
 console.log(`\n${table(comparisons)}`)

@@ -1,0 +1,239 @@
+/**
+ * The one object that owns the planning map. Components tell it which layers are seen, of which town, and what is chosen; nobody else touches the
+ * map. Layers come as vector tiles from the server; no other address is asked.
+ */
+import type { Geometry } from 'geojson'
+import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification, type LayerSpecification, type VectorTileSource } from 'maplibre-gl'
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { TownCollection } from '../api.ts'
+import { boxOf, type Box } from '../map/flat.ts'
+import type { LayerAnswer } from './layer-api.ts'
+
+setWorkerUrl(workerUrl)
+
+/** A feature under the pointer. */
+export interface Hit {
+  layer: string
+  id: number
+  name: string
+}
+
+export interface LayerMapEvents {
+  hover: (hit: Hit | null, at: [number, number]) => void
+  /** Everything at the place, the uppermost first. */
+  click: (hits: Hit[]) => void
+  move: () => void
+}
+
+const PADDING = 40
+/** Deeper tiles show nothing more: the map enlarges them. */
+const DEEPEST_TILE = 16
+const CHOSEN = '#c2185b'
+const NOTHING: FilterSpecification = ['==', ['id'], -1]
+
+export class LayerMap {
+  readonly #map: MapLibre
+  readonly #layers: readonly LayerAnswer[]
+  readonly #shapes: TownCollection
+  readonly #scale: number
+  #town: string | null = null
+  #shown: ReadonlySet<string> = new Set()
+  #chosen: Hit | null = null
+  #ready = false
+  /** Resolves when the first picture stands; rejects where there is no WebGL. */
+  readonly drawn: Promise<void>
+
+  /** @throws Error where the browser has no WebGL2 */
+  constructor(container: HTMLElement, layers: readonly LayerAnswer[], shapes: TownCollection, town: string | null, events: LayerMapEvents) {
+    this.#layers = layers
+    this.#shapes = shapes
+    this.#town = town
+    this.#scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
+    const map = new MapLibre({
+      container,
+      style: { version: 8, sources: this.#sources(), layers: this.#styles() },
+      bounds: this.#boxOfTown(),
+      fitBoundsOptions: { padding: PADDING },
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      keyboard: false,
+      fadeDuration: 0,
+      minZoom: 8,
+      maxZoom: 18,
+    })
+    map.touchZoomRotate.disableRotation()
+    // Features are in the list beside, towns are buttons over the map; the canvas itself says nothing to a keyboard or a screen reader.
+    map.getCanvas().tabIndex = -1
+    map.getCanvas().setAttribute('aria-hidden', 'true')
+    map.once('style.load', () => {
+      this.#ready = true
+      this.#apply()
+    })
+    map.on('move', events.move)
+    map.on('resize', events.move)
+    map.on('mousemove', ({ point: { x, y } }) => {
+      const [hit] = this.#hitsAt(x, y)
+      map.getCanvas().style.cursor = hit ? 'pointer' : ''
+      events.hover(hit ?? null, [x, y])
+    })
+    map.on('mouseout', () => events.hover(null, [0, 0]))
+    map.on('click', ({ point: { x, y } }) => events.click(this.#hitsAt(x, y)))
+    this.#map = map
+    this.drawn = new Promise((resolve, reject) => {
+      map.once('load', () => resolve())
+      map.once('error', ({ error }) => reject(error))
+    })
+  }
+
+  /** Which layers are seen. */
+  show(layers: ReadonlySet<string>): void {
+    this.#shown = layers
+    this.#apply()
+  }
+
+  /** Only what lies in a town; null: everything. The map goes there. */
+  narrow(town: string | null): void {
+    if (town === this.#town) return
+    this.#town = town
+    this.#apply()
+    this.#map.fitBounds(this.#boxOfTown(), { padding: PADDING, duration: 300 })
+  }
+
+  /** Marks a feature. */
+  choose(hit: Hit | null): void {
+    this.#chosen = hit
+    this.#apply()
+  }
+
+  /** Goes to a shape, unless it is in view already. */
+  goTo(shape: Geometry): void {
+    const places = placesOf(shape)
+    const box: Box = [Math.min(...places.map(([x]) => x)), Math.min(...places.map(([, y]) => y)), Math.max(...places.map(([x]) => x)), Math.max(...places.map(([, y]) => y))]
+    const bounds = this.#map.getBounds()
+    if (bounds.contains([box[0], box[1]]) && bounds.contains([box[2], box[3]]) && this.#map.getZoom() > 12) return
+    this.#map.fitBounds(box, { padding: 120, maxZoom: 15, duration: 300 })
+  }
+
+  /** Tiles of layers whose data has changed are asked for anew. */
+  refresh(layers: readonly LayerAnswer[]): void {
+    for (const { id, version } of layers) (this.#map.getSource(id) as VectorTileSource | undefined)?.setTiles([tilesOf(id, version)])
+  }
+
+  project(place: [number, number]): [number, number] {
+    const { x, y } = this.#map.project(place)
+    return [x, y]
+  }
+
+  metresPer100(): number {
+    const { clientWidth, clientHeight } = this.#map.getContainer()
+    const [x, y] = [clientWidth / 2, clientHeight / 2]
+    return this.#map.unproject([x - 50, y]).distanceTo(this.#map.unproject([x + 50, y]))
+  }
+
+  zoom(by: number): void {
+    this.#map.easeTo({ zoom: this.#map.getZoom() + by, duration: 200 })
+  }
+
+  showAll(): void {
+    this.#map.fitBounds(this.#boxOfTown(), { padding: PADDING, duration: 300 })
+  }
+
+  resize(): void {
+    this.#map.resize()
+  }
+
+  remove(): void {
+    this.#map.remove()
+  }
+
+  #boxOfTown(): Box {
+    const own = this.#shapes.features.filter(({ properties, geometry }) => geometry && properties.code === this.#town)
+    return boxOf(own.length ? { ...this.#shapes, features: own } : this.#shapes)
+  }
+
+  #hitsAt(x: number, y: number): Hit[] {
+    if (!this.#ready) return []
+    const near = 4 * this.#scale
+    const layers = this.#map.getStyle().layers.flatMap((layer) => ('source' in layer && layer.source !== 'towns' && !layer.id.startsWith('chosen') ? [layer.id] : []))
+    const hits = this.#map.queryRenderedFeatures([[x - near, y - near], [x + near, y + near]], { layers }) // prettier-ignore
+    const found = new Map(hits.map(({ source, id, properties }) => [`${source}/${id}`, { layer: source, id: Number(id), name: String(properties.name ?? '') }]))
+    return [...found.values()]
+  }
+
+  #sources() {
+    const vector = (id: string, version: number) => [id, { type: 'vector' as const, tiles: [tilesOf(id, version)], minzoom: 8, maxzoom: DEEPEST_TILE }]
+    return Object.fromEntries([vector('towns', 0), ...this.#layers.map(({ id, version }) => vector(id, version))])
+  }
+
+  #styles(): LayerSpecification[] {
+    const s = this.#scale
+    const towns = { source: 'towns', 'source-layer': 'towns' }
+    return [
+      { id: 'paper', type: 'background', paint: { 'background-color': '#eef1f4' } },
+      { id: 'towns', type: 'fill', ...towns, paint: { 'fill-color': '#fff' } },
+      ...this.#layers.flatMap((layer) => stylesOf(layer, s)),
+      { id: 'towns-border', type: 'line', ...towns, layout: { 'line-join': 'round' }, paint: { 'line-color': '#7c8b9a', 'line-width': 1.1 * s } },
+      ...this.#layers.flatMap((layer) => chosenStyleOf(layer, s)),
+    ]
+  }
+
+  #apply(): void {
+    if (!this.#ready) return
+    const map = this.#map
+    for (const layer of map.getStyle().layers) {
+      if (!('source' in layer) || layer.source === 'towns') continue
+      const isShown = this.#shown.has(layer.source as string)
+      map.setLayoutProperty(layer.id, 'visibility', isShown ? 'visible' : 'none')
+      const isChosen = layer.id.startsWith('chosen')
+      if (isChosen) map.setFilter(layer.id, this.#chosen?.layer === layer.source ? ['==', ['id'], this.#chosen!.id] : NOTHING)
+      else map.setFilter(layer.id, both((layer.metadata as { filter?: FilterSpecification } | undefined)?.filter, this.#town))
+    }
+  }
+}
+
+const tilesOf = (layer: string, version: number) => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`
+
+function both(own: FilterSpecification | undefined, town: string | null): FilterSpecification | null {
+  const ofTown: FilterSpecification | null = town ? ['==', ['get', 'town'], town] : null
+  return own && ofTown ? (['all', own, ofTown] as FilterSpecification) : (own ?? ofTown)
+}
+
+/** How a layer looks: uses as areas, designations as outlines over them, roads as lines, the rest as dots. */
+function stylesOf({ id, geometry, legend }: LayerAnswer, scale: number): LayerSpecification[] {
+  const of = { source: id, 'source-layer': id }
+  const classes = Object.entries(legend.classes)
+  const colour = ['match', ['get', 'class'], ...classes.flatMap(([name, one]) => [name, one.colour]), '#626e7a'] as unknown as ExpressionSpecification
+  const outlines = classes.filter(([, one]) => one.outline).map(([name]) => name)
+  const isOutline = ['in', ['get', 'class'], ['literal', outlines]] as unknown as FilterSpecification
+  const grows = (low: number, high: number) => ['interpolate', ['linear'], ['zoom'], 10, low * scale, 15, high * scale] as unknown as ExpressionSpecification
+  if (geometry === 'polygon') {
+    return [
+      { id: `${id}-area`, type: 'fill', ...of, metadata: { filter: ['!', isOutline] }, filter: ['!', isOutline] as FilterSpecification, paint: { 'fill-color': colour, 'fill-opacity': 0.8, 'fill-antialias': false } },
+      { id: `${id}-edge`, type: 'line', ...of, metadata: { filter: ['!', isOutline] }, filter: ['!', isOutline] as FilterSpecification, paint: { 'line-color': colour, 'line-width': grows(0.2, 1) } },
+      // What is only outlined can be pointed at all over.
+      { id: `${id}-ground`, type: 'fill', ...of, metadata: { filter: isOutline }, filter: isOutline, paint: { 'fill-color': colour, 'fill-opacity': 0.04 } },
+      { id: `${id}-outline`, type: 'line', ...of, metadata: { filter: isOutline }, filter: isOutline, paint: { 'line-color': colour, 'line-width': grows(0.5, 2) } },
+    ]
+  }
+  if (geometry === 'line') {
+    const layout = { 'line-cap': 'round', 'line-join': 'round' } as const
+    return [
+      { id: `${id}-casing`, type: 'line', ...of, layout, paint: { 'line-color': '#fff', 'line-width': grows(3.6, 8) } },
+      { id: `${id}-line`, type: 'line', ...of, layout, paint: { 'line-color': colour, 'line-width': grows(2, 5) } },
+    ]
+  }
+  return [{ id: `${id}-dot`, type: 'circle', ...of, paint: { 'circle-color': colour, 'circle-radius': grows(3, 6.5), 'circle-stroke-color': '#fff', 'circle-stroke-width': 1.2 * scale } }]
+}
+
+function chosenStyleOf({ id, geometry }: LayerAnswer, scale: number): LayerSpecification[] {
+  const of = { source: id, 'source-layer': id, filter: NOTHING }
+  if (geometry === 'point') return [{ id: `chosen-${id}`, type: 'circle', ...of, paint: { 'circle-color': 'transparent', 'circle-radius': 10 * scale, 'circle-stroke-color': CHOSEN, 'circle-stroke-width': 2.6 * scale } }]
+  return [{ id: `chosen-${id}`, type: 'line', ...of, layout: { 'line-join': 'round' }, paint: { 'line-color': CHOSEN, 'line-width': 3 * scale } }]
+}
+
+function placesOf(shape: Geometry): [number, number][] {
+  const flat = (value: unknown): [number, number][] => (Array.isArray(value) && typeof value[0] === 'number' ? [value as [number, number]] : Array.isArray(value) ? value.flatMap(flat) : [])
+  return 'coordinates' in shape ? flat(shape.coordinates) : []
+}

@@ -1,0 +1,44 @@
+import { computed } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { useView } from '../view/use-view.ts'
+import { featureOfQuery } from './figures.ts'
+import type { LayerAnswer } from './layer-api.ts'
+
+/** What is seen first: everything that has a place. */
+const isSeenFirst = ({ figures }: LayerAnswer) => figures.some(({ located }) => located > 0)
+
+/** What the planning screen shows, read from the URL and written to it: layers seen, the layer whose features are listed, the feature chosen. */
+export function usePlanning(layers: () => readonly LayerAnswer[]) {
+  const route = useRoute()
+  const router = useRouter()
+  const { view } = useView()
+  const text = (name: string) => (typeof route.query[name] === 'string' ? route.query[name] : null)
+  const seen = computed(() => {
+    const given = text('layers')
+    const names = given === null ? layers().filter(isSeenFirst).map(({ id }) => id) : given.split(',')
+    return new Set(layers().map(({ id }) => id).filter((id) => names.includes(id))) // prettier-ignore
+  })
+  const listed = computed(() => layers().find(({ id }) => id === text('list')) ?? null)
+  const feature = computed(() => featureOfQuery(route.query.feature))
+  const put = (change: Record<string, string | null>, replace = false) => {
+    const query = Object.fromEntries(Object.entries({ ...route.query, ...change }).filter(([, value]) => value !== null))
+    void (replace ? router.replace({ query }) : router.push({ query }))
+  }
+  return {
+    view,
+    seen,
+    listed,
+    feature,
+    toggle(layer: string) {
+      const next = new Set(seen.value)
+      if (!next.delete(layer)) next.add(layer)
+      put({ layers: layers().map(({ id }) => id).filter((id) => next.has(id)).join(',') }, true) // prettier-ignore
+    },
+    list: (layer: string | null) => put({ list: layer, q: null }),
+    /** A feature that is chosen is also seen. */
+    choose(layer: string | null, id?: number) {
+      const isHidden = layer !== null && !seen.value.has(layer)
+      put({ feature: layer === null ? null : `${layer}/${id}`, ...(isHidden ? { layers: [...seen.value, layer].join(',') } : {}) })
+    },
+  }
+}
