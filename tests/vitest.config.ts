@@ -1,11 +1,10 @@
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-/** Tests on a real server or a real browser: one file at a time, with time to start things. */
+/** Tests on a real server or a real browser: with time to start things. */
 const whole = {
   environment: 'node' as const,
   globalSetup: 'tests/database/setup.ts',
-  fileParallelism: false,
   hookTimeout: 400_000,
 }
 
@@ -29,8 +28,10 @@ export default defineConfig({
         plugins: [vue()],
         test: { name: 'client', root: '.', include: ['tests/client/**/*.test.ts'], environment: 'node' },
       },
-      { test: { name: 'server', root: '.', include: ['tests/server/**/*.test.ts'], testTimeout: 180_000, ...whole } },
-      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, ...whole } },
+      // The databases work in processes of their own: two files at a time keep two cores busy.
+      { test: { name: 'server', root: '.', include: ['tests/server/**/*.test.ts'], testTimeout: 180_000, ...whole, maxWorkers: 2 } },
+      // A browser that draws maps in software wants the machine for itself: one file at a time.
+      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, ...whole, fileParallelism: false } },
     ],
   },
 })

@@ -1,3 +1,4 @@
+import { nextTick } from 'vue'
 import type { Grant, Person } from '../../geo/right/role.ts'
 import { queryClient, request, send } from '../api.ts'
 
@@ -18,25 +19,29 @@ export interface Session {
 
 export const SESSION = { queryKey: ['session'], queryFn: () => request<Session>('/api/session') }
 
-/** Keeps what the server said of the session, and forgets everything that another person saw; what is on the screen is asked for anew. */
-export function enter(session: Session): void {
+/**
+ * Keeps what the server said of the session, and forgets everything that another person saw. What stays on the screen is asked for anew;
+ * a screen that this person may not see goes first, and asks for nothing.
+ */
+export async function enter(session: Session): Promise<void> {
   queryClient.setQueryData(SESSION.queryKey, session)
+  await nextTick()
   void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION.queryKey[0] })
 }
 
 /** @throws ProblemError sign-in-failed, account-locked, account-disabled, demo-account-elsewhere */
 export async function signIn(account: string, password: string): Promise<Session> {
   const session = await send<Session>('POST', '/api/session', { account, password })
-  enter(session)
+  await enter(session)
   return session
 }
 
 export async function signOut(): Promise<void> {
   await send('DELETE', '/api/session')
-  enter(await request<Session>('/api/session'))
+  await enter(await request<Session>('/api/session'))
 }
 
 /** As another person, read-only; null: as oneself again. */
 export async function lookAs(account: string | null): Promise<void> {
-  enter(await send<Session>('PUT', '/api/session/looks-as', { account }))
+  await enter(await send<Session>('PUT', '/api/session/looks-as', { account }))
 }

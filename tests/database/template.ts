@@ -1,7 +1,9 @@
 /** Databases to copy: making and seeding one takes ten times as long as copying it. Each is made by the first test that wants it. */
 import { existsSync } from 'node:fs'
-import { cp, rename } from 'node:fs/promises'
+import { cp, mkdir, rename, rmdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import pino from 'pino'
 import postgres from 'postgres'
 import { openDatabase } from '../../server/database/open.ts'
@@ -25,16 +27,38 @@ async function make(env: Record<string, string>, seeded: Seeded): Promise<void> 
   }
 }
 
+/** Makes something unless it is there; of several test files at once one makes it, and the others wait for that. */
+async function once(name: string, isThere: () => Promise<boolean>, work: () => Promise<void>): Promise<void> {
+  const turn = join(tmpdir(), `making-${name}`)
+  while (!(await isThere())) {
+    const mine = await mkdir(turn).then(
+      () => true,
+      () => false,
+    )
+    if (!mine) await pause(200)
+    else
+      try {
+        if (!(await isThere())) await work()
+      } finally {
+        await rmdir(turn)
+      }
+  }
+}
+
 /** Fills a data folder with an embedded database. TEST_MIGRATED_TEMPLATE names where the ones to copy are kept. */
 export async function copyTemplate(dataDir: string, seeded: Seeded): Promise<void> {
   const kept = process.env.TEST_MIGRATED_TEMPLATE
   if (!kept) return make({ DATA_DIR: dataDir }, seeded)
   const template = `${kept}-${seeded}`
-  if (!existsSync(template)) {
-    const made = `${template}-${process.pid}`
-    await make({ DATA_DIR: made }, seeded)
-    await rename(made, template)
-  }
+  await once(
+    `embedded-${seeded}`,
+    async () => existsSync(template),
+    async () => {
+      const made = `${template}-${process.pid}`
+      await make({ DATA_DIR: made }, seeded)
+      await rename(made, template)
+    },
+  )
   await cp(join(template, 'database'), join(dataDir, 'database'), { recursive: true })
   await cp(join(template, 'database.json'), join(dataDir, 'database.json'))
 }
@@ -48,13 +72,16 @@ export async function freshDatabase(seeded: Seeded): Promise<{ url: string; drop
   const maintenance = postgres(base.href, { max: 1, onnotice: () => {} })
   const run = (process.env.TEST_RUN ?? String(process.pid)).replace(/\W/g, '_').toLowerCase()
   const template = `xiangtu_template_${run}_${seeded}`
-  const [known] = await maintenance`select 1 from pg_database where datname = ${template}`
-  if (!known) {
-    const made = `${template}_${process.pid}`
-    await maintenance.unsafe(`create database ${made}`)
-    await make({ DATABASE_URL: at(made) }, seeded)
-    await maintenance.unsafe(`alter database ${made} rename to ${template}`)
-  }
+  await once(
+    template,
+    async () => (await maintenance`select 1 from pg_database where datname = ${template}`).length > 0,
+    async () => {
+      const made = `${template}_${process.pid}`
+      await maintenance.unsafe(`create database ${made}`)
+      await make({ DATABASE_URL: at(made) }, seeded)
+      await maintenance.unsafe(`alter database ${made} rename to ${template}`)
+    },
+  )
   const name = `xiangtu_test_${process.pid}_${++databases}_${Math.floor(performance.now())}`
   await maintenance.unsafe(`create database ${name} template ${template}`)
   return {

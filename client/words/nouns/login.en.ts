@@ -15,6 +15,7 @@ export default {
     'account-disabled': 'The account is disabled. Ask the administrator.',
     'demo-account-elsewhere': 'Demonstration accounts work on their own machine only.',
     idle: 'Nobody had done anything for long, so you were signed out. Signing in brings you back to where you were.',
+    ended: 'Your session has ended: nobody used it for long, you signed out elsewhere, or an administrator ended it. Signing in brings you back to where you were.',
   },
   demoTitle: 'Demonstration accounts',
   demoText: 'Pick who you are. The password of all is {password}; they work on this machine only, and whatever they enter is marked as demo.',

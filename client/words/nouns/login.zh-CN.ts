@@ -16,6 +16,7 @@ export default {
     'account-disabled': '账号已停用，请联系系统管理员。',
     'demo-account-elsewhere': '演示账号只能在本机使用。',
     idle: '很久没有操作，已自动退出。登录后回到原来的页面。',
+    ended: '登录已结束：长时间没有操作、在别处退出，或由管理员结束。登录后回到原来的页面。',
   },
   demoTitle: '演示账号',
   demoText: '点一个身份直接进入。密码都是 {password}；演示账号只在本机有效，所填数值都标“演示”。',
