@@ -1,7 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import type { Action } from '../geo/right/right.ts'
 import { ProblemError, queryClient } from './api.ts'
-import { SESSION, type Session } from './session/session-api.ts'
+import { hasEnded, SESSION } from './session/session-api.ts'
 import { parseView, viewQuery } from './view/view.ts'
 import { speak, speakOnScreens } from './words/index.ts'
 
@@ -134,15 +134,18 @@ router.beforeEach(async (to) => {
 })
 
 // Signed out in the meantime, or reading needs an account here: to the door, and afterwards back.
+let leaving = false
 queryClient.getQueryCache().config.onError = (error) => {
-  if (!(error instanceof ProblemError) || error.problem.type !== '/problems/sign-in-needed') return
+  if (!(error instanceof ProblemError) || error.problem.type !== '/problems/sign-in-needed' || leaving) return
+  leaving = true
   // Who was signed in a moment ago is told that this has ended; who never was is just asked who they are.
-  const ended = queryClient.getQueryData<Session>(SESSION.queryKey)?.person ? { failed: 'ended' } : {}
+  const ended = hasEnded() ? { failed: 'ended' } : {}
   void queryClient.invalidateQueries({ queryKey: SESSION.queryKey })
   // What is asked for before the first screen is there may fail before anybody knows where that is.
-  void router.isReady().then(() => {
+  void router.isReady().then(async () => {
     const here = router.currentRoute.value
-    if (here.path !== '/login' && !here.meta.open) void router.replace({ path: '/login', query: { ...viewQuery(parseView(here.query)), ...ended, to: here.fullPath } })
+    if (here.path !== '/login' && !here.meta.open) await router.replace({ path: '/login', query: { ...viewQuery(parseView(here.query)), ...ended, to: here.fullPath } })
+    leaving = false
   })
 }
 

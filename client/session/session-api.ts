@@ -17,13 +17,31 @@ export interface Session {
   sso: boolean
 }
 
-export const SESSION = { queryKey: ['session'], queryFn: () => request<Session>('/api/session') }
+/** Whether somebody has been signed in on this page and has not signed out by themselves. */
+let wasSignedIn = false
+
+export const SESSION = {
+  queryKey: ['session'],
+  queryFn: async () => {
+    const session = await request<Session>('/api/session')
+    wasSignedIn ||= session.person !== null
+    return session
+  },
+}
+
+/** Whether a session has ended that nobody here ended: true once, for the words at the door. */
+export function hasEnded(): boolean {
+  const ended = wasSignedIn
+  wasSignedIn = false
+  return ended
+}
 
 /**
  * Keeps what the server said of the session, and forgets everything that another person saw. What stays on the screen is asked for anew;
  * a screen that this person may not see goes first, and asks for nothing.
  */
 export async function enter(session: Session): Promise<void> {
+  wasSignedIn = session.person !== null
   queryClient.setQueryData(SESSION.queryKey, session)
   await nextTick()
   void queryClient.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION.queryKey[0] })
