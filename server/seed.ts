@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { monthsOf } from '../geo/month/month.ts'
 import { QINGPU } from '../geo/town/qingpu.ts'
+import { demoOrders } from '../seeds/demo/orders.ts'
 import { demoSubmissions } from '../seeds/demo/submissions.ts'
 import { demoYear } from '../seeds/demo/year.ts'
-import { demoPasswordHash, firstAdmin, seedDemoAccounts } from './account/first.ts'
+import { demoPasswordHash, departmentAccount, firstAdmin, seedDemoAccounts } from './account/first.ts'
 import { accounts } from './account/queries.ts'
 import { audit, bySystem } from './audit/queries.ts'
 import { seedCalendar } from './calendar/seed.ts'
@@ -13,7 +14,8 @@ import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
 import { seedDemoLayers, seedVillages } from './layer/seed.ts'
 import { freezeClosedMonths } from './month/store.ts'
-import { bumpRevision, planById, plans, tasksOf } from './plan/queries.ts'
+import { seedOrders } from './order/seed.ts'
+import { bumpRevision, leadDepartments, planById, plans, tasksOf } from './plan/queries.ts'
 import { closeMonths, insertReports } from './report/queries.ts'
 import type { Actor } from './route.ts'
 import { insertApproved } from './submission/queries.ts'
@@ -68,7 +70,7 @@ export async function seedAccounts(sql: Sql, options: { demo: boolean; clock: Cl
   return null
 }
 
-/** Gives a plan its demonstration year: synthetic monthly values, every one marked; part of the caller's transaction. */
+/** Gives a plan its demonstration year: synthetic monthly values, submissions and some orders, every one marked; part of the caller's transaction. */
 export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<void> {
   const plan = await planById(tx, planId)
   if (!plan) return
@@ -79,6 +81,8 @@ export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<vo
   await insertApproved(tx, planId, submissions)
   await closeMonths(tx, planId, monthsOf(plan.year).slice(0, -1))
   await freezeClosedMonths(tx, actor, plan)
+  const departments = await leadDepartments(tx)
+  const orders = await seedOrders(tx, planId, demoOrders(plan.year, tasks, (name) => departmentAccount(departments.indexOf(name))))
   await bumpRevision(tx, planId)
-  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length } })
+  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length, orders } })
 }

@@ -12,6 +12,9 @@ import { accountOf, countWithRole, insertAccount } from './queries.ts'
 /** Everybody may know it: demonstration accounts are good only while nobody but this machine reaches the server. */
 export const DEMO_PASSWORD = 'xiangtu-demo'
 
+/** The demonstration's town that has an approver. */
+const APPROVED_TOWN = '310118110'
+
 const FIRST_START = bySystem('first start')
 
 /**
@@ -46,13 +49,20 @@ export async function seedDemoAccounts(tx: Tx, clock: Clock, password: string): 
     { name: 'auditor', person: '审计员', grants: [{ role: 'auditor', scope: '' }] },
     { name: 'admin', person: '系统管理员', grants: [{ role: 'admin', scope: '' }] },
     ...QINGPU.towns.map(({ code, name }) => ({ name: `town-${code.toLowerCase()}`, person: `${name}填报员`, grants: [{ role: 'reporter' as const, scope: code }] })),
-    ...departments.map((scope, i) => ({ name: `dept-${String(i + 1).padStart(2, '0')}`, person: scope, grants: [{ role: 'department' as const, scope }] })),
+    // One town with two people, so that both levels of review can be tried.
+    { name: `approver-${APPROVED_TOWN}`, person: `${QINGPU.towns.find(({ code }) => code === APPROVED_TOWN)!.name}审核人`, grants: [{ role: 'approver', scope: APPROVED_TOWN }] },
+    ...departments.map((scope, i) => ({ name: departmentAccount(i), person: scope, grants: [{ role: 'department' as const, scope }] })),
   ]
   for (const person of people) {
     if (await accountOf(tx, person.name)) continue
     await insertAccount(tx, { ...person, email: null, password, mustChange: false, demo: true, createdAt: instantOf(clock) })
   }
   await audit(tx, FIRST_START, { action: 'account.demo', subject: 'accounts', before: null, after: { accounts: people.map(({ name }) => name) } })
+}
+
+/** The account of a lead department by its place in the list of them. */
+export function departmentAccount(place: number): string {
+  return `dept-${String(place + 1).padStart(2, '0')}`
 }
 
 export function demoPasswordHash(): Promise<string> {

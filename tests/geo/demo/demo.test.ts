@@ -10,6 +10,8 @@ import { toPlan } from '../../../geo/task-list/resolve.ts'
 import { readTaskList } from '../../../geo/task-list/read.ts'
 import { documentFromText } from '../../../geo/task-list/text.ts'
 import { QINGPU } from '../../../geo/town/qingpu.ts'
+import { orderStateAfter } from '../../../geo/order/order.ts'
+import { demoOrders } from '../../../seeds/demo/orders.ts'
 import { STORIES } from '../../../seeds/demo/stories.ts'
 import type { Promised, Story } from '../../../seeds/demo/stories.ts'
 import { demoSubmissions } from '../../../seeds/demo/submissions.ts'
@@ -33,6 +35,23 @@ beforeAll(() => {
   reports = demoYear(PLAN, tasks)
   series = seriesOf(reports)
   progress = { plan: PLAN, months: monthsWithDates(2023), rules: [], series: [...series.values()] }
+})
+
+describe('the demonstration’s orders', () => {
+  it('should be the same every time, stand in every state, and say that they are no real ones', () => {
+    const orders = demoOrders(2023, tasks, (name) => `account of ${name}`)
+    expect(demoOrders(2023, tasks, (name) => `account of ${name}`)).toEqual(orders)
+    const states = orders.map(({ events }) => (events.at(-1)!.act === 'issue' ? 'issued' : orderStateAfter(events.at(-1)!.act as 'answer')))
+    expect(states.toSorted()).toEqual(['answered', 'cancelled', 'closed', 'issued'])
+    for (const { events, ownerTown, ownerDepartment } of orders) {
+      expect((ownerTown === null) !== (ownerDepartment === null)).toBe(true)
+      expect(events[0]!.act).toBe('issue')
+      expect(events.every(({ words, dueOn }) => words.startsWith(DEMO_WORDS) && dueOn > '2023')).toBe(true)
+      expect(events.map(({ at }) => at)).toEqual(events.map(({ at }) => at).toSorted())
+    }
+    expect(demoOrders(2024, tasks, String).map(({ month }) => month.slice(0, 4))).toEqual(['2024', '2024', '2024', '2024'])
+    expect(demoOrders(2023, [], String)).toEqual([])
+  })
 })
 
 describe('the demonstration year', () => {

@@ -63,7 +63,7 @@ describeOnBothDatabases(
   (server) => {
     let routes: Route[] = []
     let cells: Cell[] = []
-    /** An account of each role; the demonstration has no town approver. */
+    /** An account of each role. */
     const accounts = {} as Record<Role, string>
     let department = ''
 
@@ -76,12 +76,8 @@ describeOnBothDatabases(
       ]
       // A department that reviews towns' figures and reports something for the district itself.
       department = cells.filter(({ town }) => isDistrict(town)).flatMap(({ departments }) => departments).find((one) => cells.some(({ town, departments }) => !isDistrict(town) && departments.includes(one)))!
-      await server.sql`
-        insert into account (name, person, password, demo)
-        select 'approver', '白鹤镇审核人', password, true from account where name = 'office'`
-      await server.sql`insert into account_role (account, role, scope) values ('approver', 'approver', ${OWN_TOWN})`
       const [dept] = await server.sql<{ account: string }[]>`select account from account_role where role = 'department' and scope = ${department} order by account`
-      Object.assign(accounts, { leader: 'leader', office: 'office', department: dept!.account, reporter: `town-${OWN_TOWN}`, approver: 'approver', planner: 'planner', auditor: 'auditor', admin: 'admin' })
+      Object.assign(accounts, { leader: 'leader', office: 'office', department: dept!.account, reporter: `town-${OWN_TOWN}`, approver: `approver-${OWN_TOWN}`, planner: 'planner', auditor: 'auditor', admin: 'admin' })
     }, 120_000)
 
     const roles = Object.keys(ROLES) as Role[]
