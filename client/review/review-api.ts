@@ -34,7 +34,7 @@ export interface Review {
   demo: boolean
   attachments: { id: number; name: string; type: AttachmentType; size: number; takenAt: string | null; place: [number, number] | null; demo: boolean }[]
   last: { month: string; value: number } | null
-  decided: { version: number; act: ReportAct; at: string; by: Who; reason: string | null; value: number | null; words: string; answers: Answer[] } | null
+  decided: { version: number; act: ReportAct; at: string; by: Who; reason: string | null; value: number | null; words: string; answers: Answer[]; attachments: { id: number; name: string }[] } | null
   correction: { at: string; by: Who; reason: string | null } | null
   checks: ReportCheck[]
   changed: ChangedPart[] | null

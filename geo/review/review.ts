@@ -43,18 +43,28 @@ export interface Said {
   value: number | null
   words: string
   answers: readonly Answer[]
+  /** Photos and files on it. */
+  attachments: readonly { id: number }[]
 }
 
-export const CHANGED_PARTS = ['value', 'words', 'answers'] as const
+export const CHANGED_PARTS = ['value', 'words', 'answers', 'attachments'] as const
 export type ChangedPart = (typeof CHANGED_PARTS)[number]
 
 /** What is different from what the reviewer saw last: of a resubmission only that needs to be looked at again. */
 export function changesSince(before: Said, now: Said): ChangedPart[] {
   const answers = (said: Said) => said.answers.map(({ check, reason }) => `${check} ${reason.trim()}`).sort().join('\n')
+  const ids = (said: Said) => said.attachments.map(({ id }) => id).sort((a, b) => a - b).join()
   const same: Record<ChangedPart, boolean> = {
     value: before.value === now.value,
     words: before.words.trim() === now.words.trim(),
     answers: answers(before) === answers(now),
+    attachments: ids(before) === ids(now),
   }
   return CHANGED_PARTS.filter((part) => !same[part])
+}
+
+/** Which photos and files came and went between two times. */
+export function attachmentsChanged<F extends { id: number }>(before: readonly F[], now: readonly F[]): { added: F[]; removed: F[] } {
+  const without = (all: readonly F[], others: readonly F[]) => all.filter(({ id }) => others.every((other) => other.id !== id))
+  return { added: without(now, before), removed: without(before, now) }
 }

@@ -68,7 +68,18 @@ export interface ReviewRow extends ReportKey {
   /** The newest earlier month with a value that was handed in. */
   last: { month: string; value: number } | null
   /** What a reviewer decided last: the version that the town answers with this one. */
-  decided: { version: number; act: ReportAct; at: string; by: Who; reason: string | null; value: number | null; words: string; answers: Answer[] } | null
+  decided: {
+    version: number
+    act: ReportAct
+    at: string
+    by: Who
+    reason: string | null
+    value: number | null
+    words: string
+    answers: Answer[]
+    /** What hung on it then, also what was taken away since. */
+    attachments: { id: number; name: string }[]
+  } | null
   /** The correction that is under way. */
   correction: { at: string; by: Who; reason: string | null } | null
 }
@@ -103,7 +114,11 @@ export async function reviewsOf(sql: Queryable, planId: number, scope: Scope, fi
     left join lateral (
       select v.version, json_build_object(
         'version', v.version, 'act', v.act, 'at', v.at, 'by', json_build_object('account', v.by, 'name', coalesce(a.person, v.by)), 'reason', v.reason,
-        'value', v.value::text, 'words', v.words, 'answers', v.answers) as json
+        'value', v.value::text, 'words', v.words, 'answers', v.answers, 'attachments', (
+          select coalesce(json_agg(json_build_object('id', f.id, 'name', f.name) order by f.id), '[]')
+          from attachment f
+          where f.plan_id = r.plan_id and f.month = r.month and f.town = r.town and f.subject = r.measure_id
+            and f.added_at <= v.at and (f.removed_at is null or f.removed_at > v.at))) as json
       from report_version v left join account a on a.name = v.by
       where v.report_id = r.id and v.act in ('return', 'approve', 'publish') order by v.version desc limit 1
     ) as decided on true

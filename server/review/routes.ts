@@ -41,7 +41,7 @@ const reviewSchema = z
     attachments: z.array(attachmentSchema.omit({ subject: true, addedBy: true, addedAt: true })).openapi({ description: 'photos and files on it' }),
     last: z.union([z.object({ month: isoMonth, value: z.number() }), z.null()]).openapi({ description: 'the newest earlier month with a value that was handed in' }),
     decided: z
-      .union([z.object({ version: z.int(), act: acts, at: z.iso.datetime(), by: who, reason: z.string().nullable(), ...said }), z.null()])
+      .union([z.object({ version: z.int(), act: acts, at: z.iso.datetime(), by: who, reason: z.string().nullable(), ...said, attachments: z.array(z.object({ id: z.int(), name: z.string() })) }), z.null()])
       .openapi({ description: 'what was decided last: what was asked, or the value that counts' }),
     correction: z.union([z.object({ at: z.iso.datetime(), by: who, reason: z.string().nullable() }), z.null()]),
     checks: z.array(z.enum(Object.keys(REPORT_CHECKS) as [ReportCheck, ...ReportCheck[]])),

@@ -62,7 +62,7 @@ export default {
   changedNothing: 'Nothing has changed',
   before: 'was',
   after: 'now',
-  part: { value: 'Value', words: 'Words', answers: 'Reasons' },
+  part: { value: 'Value', words: 'Words', answers: 'Reasons', attachments: 'Photos and files' },
   correctionReason: 'Why it is corrected',
   lightTitle: 'Light at the end of {month}',
   lightNow: 'now',

@@ -63,7 +63,7 @@ export default {
   changedNothing: '内容没有变化',
   before: '原',
   after: '现',
-  part: { value: '数值', words: '文字', answers: '异常说明' },
+  part: { value: '数值', words: '文字', answers: '异常说明', attachments: '照片和文件' },
   correctionReason: '更正原因',
   lightTitle: '亮灯（{month}底）',
   lightNow: '现在',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { calendarOf } from '../../../geo/month/workday.ts'
-import { changesSince, daysWaited, deskOf, waitsTooLong } from '../../../geo/review/review.ts'
+import { attachmentsChanged, changesSince, daysWaited, deskOf, waitsTooLong } from '../../../geo/review/review.ts'
 
 const TOWN = '310118110'
 const DISTRICT = '310118'
@@ -46,13 +46,18 @@ describe('the reviewer’s clock', () => {
 })
 
 describe('what changed since the last decision', () => {
-  const before = { value: 10, words: '收割过半', answers: [{ check: 'below-last' as const, reason: '复核' }] }
+  const before = { value: 10, words: '收割过半', answers: [{ check: 'below-last' as const, reason: '复核' }], attachments: [{ id: 3 }, { id: 7 }] }
   it('should be nothing when only blanks did', () => {
     expect(changesSince(before, { ...before, words: '收割过半 ', answers: [{ check: 'below-last', reason: ' 复核' }] })).toEqual([])
   })
   it('should name each part that did', () => {
     expect(changesSince(before, { ...before, value: 11 })).toEqual(['value'])
-    expect(changesSince(before, { value: null, words: '', answers: [] })).toEqual(['value', 'words', 'answers'])
+    expect(changesSince(before, { value: null, words: '', answers: [], attachments: [] })).toEqual(['value', 'words', 'answers', 'attachments'])
+  })
+  it('should tell photos and files that came from those that went', () => {
+    expect(changesSince(before, { ...before, attachments: [{ id: 7 }, { id: 3 }] })).toEqual([])
+    expect(changesSince(before, { ...before, attachments: [{ id: 3 }, { id: 8 }] })).toEqual(['attachments'])
+    expect(attachmentsChanged(before.attachments, [{ id: 3 }, { id: 8 }])).toEqual({ added: [{ id: 8 }], removed: [{ id: 7 }] })
   })
   it('should tell nought from nothing', () => {
     expect(changesSince({ ...before, value: 0 }, { ...before, value: null })).toEqual(['value'])

@@ -1,8 +1,7 @@
-import { beforeAll, expect, it } from 'vitest'
-import { demoPasswordHash } from '../../../server/account/first.ts'
-import { insertAccount } from '../../../server/account/queries.ts'
+import { expect, it } from 'vitest'
 import { planOf } from '../../../server/plan/queries.ts'
 import { reviewsOver } from '../../../server/review/store.ts'
+import { IN_BAIHE, jpegOf } from '../../geo/attachment/jpeg.ts'
 import { describeOnBothDatabases, type Asking } from '../harness.ts'
 
 const BAIHE = '310118110'
@@ -23,10 +22,11 @@ interface Item {
   approvedValue: number | null
   enteredBy: { account: string; name: string }
   last: { month: string; value: number } | null
-  decided: { act: string; reason: string | null; value: number | null; by: { account: string; name: string } } | null
+  decided: { act: string; reason: string | null; value: number | null; by: { account: string; name: string }; attachments: { id: number }[] } | null
   correction: { reason: string } | null
   checks: string[]
   changed: string[] | null
+  attachments: { id: number }[]
   desk: string | null
   days: number | null
   over: boolean
@@ -54,13 +54,6 @@ describeOnBothDatabases('reviews', (server) => {
     expect(answer.status, `${which}: ${await answer.clone().text()}`).toBe(200)
     return ((await answer.json()) as (Item & { next: string[] })[])[0]!
   }
-
-  beforeAll(async () => {
-    const password = await demoPasswordHash()
-    const grants = [{ role: 'approver' as const, scope: BAIHE }]
-    const account = { name: 'approver-baihe', person: '白鹤镇审核人', email: null, password, mustChange: false, demo: true, createdAt: '2023-01-01T00:00:00Z', grants }
-    await server.sql.begin((tx) => insertAccount(tx, account))
-  }, 60_000)
 
   it('should show what waits with the change, the answered warnings and what each person may do next', async () => {
     await server.sql`delete from report where measure_id = '14.1' and town = ${BAIHE} and month = '2023-12'`
@@ -102,9 +95,16 @@ describeOnBothDatabases('reviews', (server) => {
     await act(department, 'return', { version: 2, reason: '请附测产依据' })
     expect(await item(town)).toBeUndefined()
     expect(await item(town, '?list=returned')).toMatchObject({ desk: null, next: ['save', 'submit'], decided: { act: 'return', reason: '请附测产依据', by: { account: 'dept-01' } } })
+    const attach = async () => {
+      const form = new FormData()
+      form.set('file', new File([new Uint8Array(jpegOf(IN_BAIHE))], '测产.jpg'))
+      return ((await (await town.request(`/api/plans/2023/attachments/2023-12/${BAIHE}?subject=14.1`, { method: 'POST', body: form })).json()) as { id: number }).id
+    }
+    const files = [await attach(), await attach()]
+    expect((await town.request(`/api/attachments/${files[0]}`, { method: 'DELETE' })).status).toBe(204)
     await act(town, 'save', { version: 3, value: 12300 })
     await act(town, 'submit', { version: 4 })
-    expect(await item(department)).toMatchObject({ version: 5, value: 12300, changed: ['value'], decided: { act: 'return', reason: '请附测产依据', value: 12000 } })
+    expect(await item(department)).toMatchObject({ version: 5, value: 12300, changed: ['value', 'attachments'], attachments: [{ id: files[1] }], decided: { act: 'return', reason: '请附测产依据', value: 12000, attachments: [] } })
     await act(department, 'approve', { version: 5 })
     expect(await item(department, '?list=decided&month=2023-12')).toMatchObject({ state: 'approved', approvedValue: 12300, next: [] })
     expect(await item(town, '?list=decided&month=2023-12')).toMatchObject({ next: ['correct'] })
@@ -135,6 +135,7 @@ describeOnBothDatabases('reviews', (server) => {
     expect(before).toMatchObject({ state: 'approved', next: ['correct'] })
     await act(town, 'correct', { version: before.version, value: before.value! + 10, reason: '漏报一块地', answers: ANSWERS }, key)
     const waits = (await item(await server.as('dept-01'), '', key))!
+    expect(waits.changed).not.toContain('attachments')
     expect(waits).toMatchObject({ value: before.value! + 10, approvedValue: before.value, correction: { reason: '漏报一块地' }, decided: { act: 'approve', value: before.value }, next: ['approve', 'return'] })
     expect(waits.changed).toContain('value')
     await act(await server.as('dept-01'), 'approve', { version: waits.version }, key)
@@ -160,7 +161,7 @@ describeOnBothDatabases('reviews', (server) => {
     await server.sql`delete from report where measure_id = '14.1' and town = ${BAIHE} and month = '2023-12'`
     const town = await server.as('town-310118110')
     const department = await server.as('dept-01')
-    const approver = await server.as('approver-baihe')
+    const approver = await server.as('approver-310118110')
     const plan = (await planOf(server.sql, 2023))!
     const over = async () => (await reviewsOver(server.sql, plan, (await list(approver)).today)).filter((one) => one.measure === '14.1' && one.month === '2023-12')
     server.clock.set('2024-01-03T10:00:00+08:00')
