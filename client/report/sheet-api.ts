@@ -48,6 +48,11 @@ export async function actOnCells(at: SheetAddress, act: SheetAct, cells: { cell:
   }
 }
 
+/** Corrects a submission that counts already: another answer, other words, and why. */
+export async function correctSubmission(at: SheetAddress, cell: SheetCell, entry: Entry, reason: string): Promise<void> {
+  await putOrPost(at, 'POST', '/correct', [{ cell, version: cell.row.version, entry }], reason)
+}
+
 function putOrPost(at: SheetAddress, method: 'PUT' | 'POST', act: string, cells: { cell: SheetCell; version: number; entry: Entry | null }[], reason?: string): Promise<{ version: number }[]> {
   const { year, month, town } = at
   const common = { town, month, ...(reason === undefined ? {} : { reason }) }

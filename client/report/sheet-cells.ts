@@ -86,6 +86,11 @@ export function obstacles(cell: SheetCell, entry: Entry): (ReportCheck | Submiss
   return gapsOf(cell.row.kind, { done: saidOf(entry), words: entry.words, attachments: cell.row.attachments.length })
 }
 
+/** The reason that was given for something odd; '' while there is none. */
+export function answerTo(entry: Entry, check: ReportCheck): string {
+  return entry.answers.find((answer) => answer.check === check)?.reason ?? ''
+}
+
 export function isEmpty(entry: Entry): boolean {
   return entry.text.trim() === '' && entry.words.trim() === ''
 }

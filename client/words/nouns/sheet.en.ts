@@ -53,6 +53,12 @@ export default {
   submitNone: 'Nothing to hand in',
   submitOne: 'Hand in',
   withdrawOne: 'Take back',
+  correctOne: 'Correct…',
+  correctThis: 'Correct this…',
+  correctTitle: 'Correct: {name}',
+  correctSaid: 'Done?',
+  correctHint: 'A correction is reviewed anew; until it is approved the old one counts, and both are kept.',
+  corrected: 'The correction waits for review',
   acted: { submit: '{n} handed in', withdraw: 'Taken back', endorse: 'Approved for the town', approve: 'Approved', return: 'Returned' },
   review: { title: 'Review', endorse: 'Approve for the town', approve: 'Approve', return: 'Return' },
   check: {

@@ -54,6 +54,12 @@ export default {
   submitNone: '没有可报送的项',
   submitOne: '报送',
   withdrawOne: '撤回',
+  correctOne: '更正…',
+  correctThis: '更正这一项…',
+  correctTitle: '更正：{name}',
+  correctSaid: '是否完成',
+  correctHint: '已审定的内容经更正后重新送审；审定前仍以原来的为准，两版都留存。',
+  corrected: '更正已送审',
   acted: { submit: '已报送 {n} 项', withdraw: '已撤回', endorse: '街镇已通过', approve: '已通过', return: '已退回' },
   review: { title: '审核', endorse: '街镇通过', approve: '通过', return: '退回' },
   check: {
