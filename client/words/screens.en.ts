@@ -1,6 +1,7 @@
 import audit from './nouns/audit.en.ts'
 import escalation from './nouns/escalation.en.ts'
 import login from './nouns/login.en.ts'
+import photo from './nouns/photo.en.ts'
 import review from './nouns/review.en.ts'
 import me from './nouns/me.en.ts'
 import people from './nouns/people.en.ts'
@@ -16,6 +17,7 @@ export default {
   audit,
   ...escalation,
   login,
+  photo,
   review,
   me,
   people,

@@ -1,6 +1,7 @@
 import audit from './nouns/audit.zh-CN.ts'
 import escalation from './nouns/escalation.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
+import photo from './nouns/photo.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
 import me from './nouns/me.zh-CN.ts'
 import people from './nouns/people.zh-CN.ts'
@@ -16,6 +17,7 @@ export default {
   audit,
   ...escalation,
   login,
+  photo,
   review,
   me,
   people,

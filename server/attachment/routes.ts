@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { ATTACHMENT_TYPES } from '../../geo/attachment/attachment.ts'
 import { can } from '../../geo/right/right.ts'
+import { namesOfAccounts } from '../account/queries.ts'
 import { instantOf, todayOf } from '../clock.ts'
 import { isoMonth } from '../plan/schemas.ts'
 import { planById, tasksOf } from '../plan/queries.ts'
@@ -42,7 +43,7 @@ const placedSchema = z
         type: z.literal('Feature'),
         id: z.int(),
         geometry: z.object({ type: z.literal('Point'), coordinates: z.array(z.number()) }),
-        properties: z.object({ task: z.int(), town: z.string(), month: isoMonth, subject: z.string(), name: z.string(), takenAt: z.string().nullable(), demo: z.boolean() }),
+        properties: z.object({ task: z.int(), town: z.string(), month: isoMonth, subject: z.string(), name: z.string(), takenAt: z.string().nullable(), addedBy: z.string(), addedByName: z.string(), addedAt: z.iso.datetime(), demo: z.boolean() }),
       }),
     ),
   })
@@ -62,14 +63,14 @@ export const attachmentRoutes = router()
       const leads = new Map((await tasksOf(c.var.sql, plan.id)).map((task) => [task.no, task.leads]))
       const rows = await attachmentsOf(c.var.sql, plan.id, { ...c.req.valid('query'), placed: true })
       const { person } = c.var.actor
-      const features = rows
-        .filter(({ task, town }) => can(person, 'report.read', { town, departments: leads.get(task) ?? [] }))
-        .map(({ id, place, task, town, month, subject: about, name, takenAt, demo }) => ({
-          type: 'Feature' as const,
-          id,
-          geometry: { type: 'Point' as const, coordinates: [...place!] },
-          properties: { task, town, month, subject: about, name, takenAt, demo },
-        }))
+      const seen = rows.filter(({ task, town }) => can(person, 'report.read', { town, departments: leads.get(task) ?? [] }))
+      const names = await namesOfAccounts(c.var.sql, seen.map(({ addedBy }) => addedBy))
+      const features = seen.map(({ id, place, task, town, month, subject: about, name, takenAt, addedBy, addedAt, demo }) => ({
+        type: 'Feature' as const,
+        id,
+        geometry: { type: 'Point' as const, coordinates: [...place!] },
+        properties: { task, town, month, subject: about, name, takenAt, addedBy, addedByName: names.get(addedBy) ?? addedBy, addedAt, demo },
+      }))
       return c.json({ type: 'FeatureCollection' as const, features }, 200, { 'cache-control': 'no-store' })
     },
   )

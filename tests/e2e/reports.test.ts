@@ -277,6 +277,47 @@ describe('filling in a month', () => {
     await done()
   })
 
+  it('should show photos on the map where they were taken, with who and when', async () => {
+    const screen = await openScreen(browser, `${serving.address}/?town=${BAIHE}`, undefined, TOWN)
+    screens.push(screen)
+    const { page } = screen
+    await page.getByRole('button', { name: '现场照片 1' }).click()
+    await page.locator('.photos li button').click()
+    const card = page.locator('figure.card')
+    await eventually(() => card.locator('img').evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true)
+    expect(await card.textContent()).toMatch(/14 .*白鹤镇.*拍摄 2023-12-18 09:30.*白鹤镇填报员上传/s)
+    expect(await seriousFindings(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await card.waitFor({ state: 'detached' })
+    expect(new URL(page.url()).searchParams.get('photos')).toBe('yes')
+    await done()
+  })
+
+  it('should have what counts corrected in the sheet, with a reason, also after the month was closed', async () => {
+    const page = await open(`/reports?month=2023-11&town=${BAIHE}`)
+    const dialog = page.locator('dialog')
+    const correct = async (subject: string, fill: () => Promise<void>) => {
+      const line = page.locator(`tr[data-subject="${subject}"]`)
+      expect(await line.locator('[data-column]').count()).toBe(0)
+      await line.getByText('更正…').click()
+      await dialog.locator('textarea').first().waitFor()
+      await fill()
+      expect(await seriousFindings(page)).toEqual([])
+      await dialog.locator('.primary').click()
+      await dialog.waitFor({ state: 'detached' })
+      await eventually(() => line.locator('.badge').textContent()).toBe('待审核')
+    }
+    await correct('14.1', () => dialog.locator('textarea').first().fill('测产复核'))
+    await correct('17/finding', async () => {
+      await dialog.locator('select').selectOption('no')
+      expect(await dialog.locator('.primary').isDisabled()).toBe(true)
+      await dialog.locator('textarea').first().fill('两处地笼待清理')
+      await dialog.locator('textarea').last().fill('复查发现')
+    })
+    await eventually(() => page.locator('.foot .said').textContent()).toContain('更正已送审')
+    await done()
+  })
+
   it.each(['/reports', '/reports?lang=en'])('should give axe nothing serious to say: %s', async (path) => {
     const page = await open(path)
     await page.locator('tr[data-subject] .name').first().click()

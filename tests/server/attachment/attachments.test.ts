@@ -35,7 +35,9 @@ describeOnBothDatabases('attachments', (server) => {
 
   it('should stand on the map for those who may read the sheet', async () => {
     const features = async (who: Asking) => (await who.json<{ features: { id: number; geometry: { coordinates: number[] } }[] }>('/api/plans/2023/photos?month=2023-12')).features
-    expect(await features(await server.as('town-310118110'))).toMatchObject([{ id: photo.id, geometry: { coordinates: photo.place } }])
+    expect(await features(await server.as('town-310118110'))).toMatchObject([
+      { id: photo.id, geometry: { coordinates: photo.place }, properties: { addedBy: 'town-310118110', addedByName: '白鹤镇填报员', takenAt: '2023-12-18T09:30:05' } },
+    ])
     expect(await features(await server.as('dept-01'))).toHaveLength(1)
     expect(await features(await server.as('town-310118105'))).toEqual([])
     expect(await features(await server.as('dept-02'))).toEqual([])
