@@ -61,6 +61,13 @@ export async function freezeOf(sql: Queryable, planId: number, month: string, ve
   return row ?? null
 }
 
+/** A stamp that is another one as soon as anybody has written the row again, whatever they wrote (PostgreSQL's `xmin`); null: there is no such freeze. */
+export async function freezeStamp(sql: Queryable, planId: number, month: string, version: number): Promise<string | null> {
+  const [row] = await sql<{ stamp: string }[]>`
+    select xmin::text as stamp from month_freeze where plan_id = ${planId} and month = ${month} and version = ${version}`
+  return row?.stamp ?? null
+}
+
 /** The newest freeze of a month that is closed now; null while it is open, or was closed before there were freezes. */
 export async function standingFreeze(sql: Queryable, planId: number, month: string): Promise<(FreezeRow & Frozen) | null> {
   const [row] = await sql<(FreezeRow & Frozen)[]>`

@@ -7,7 +7,7 @@ import { monthEnd, monthState } from '../../geo/month/month.ts'
 import { standingsOf, sumStandings } from '../../geo/month/standing.ts'
 import { cachedJson } from '../cache.ts'
 import { instantOf, todayOf } from '../clock.ts'
-import { frozenFile, holds, sha256Of } from '../frozen/frozen.ts'
+import { frozenFile, holds } from '../frozen/frozen.ts'
 import { tasksOf, type PlanRow } from '../plan/queries.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { isoDate, isoMonth } from '../plan/schemas.ts'
@@ -16,7 +16,7 @@ import { progressOf } from '../report/queries.ts'
 import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
 import { isStorable } from '../storable.ts'
 import { submissionPoints } from '../submission/queries.ts'
-import { freezeOf, freezesOf, monthActs, monthRows } from './queries.ts'
+import { freezeOf, freezesOf, freezeStamp, monthActs, monthRows } from './queries.ts'
 import { freezeSchema, monthDetailSchema, monthSchema } from './schemas.ts'
 import { closeMonth, reopenMonth, setDates, type MonthContext } from './store.ts'
 
@@ -148,10 +148,13 @@ export const monthRoutes = router()
       responses: { 200: json(freezeSchema, 'the frozen month'), ...failures(401, 403, 404) },
     }),
     async (c) => {
-      const { plan, row } = await frozen(c, c.req.valid('param'))
-      const { month, version, at, by, sha256 } = row
-      // What is stored is hashed at every request; the rest changes only with that, or with the plan.
-      return cachedJson(c, c.var.sql, `freeze/${plan.id}/${plan.revision}/${month}/${version}/${sha256}/${sha256Of(row.content)}`, async () => {
+      const asked = c.req.valid('param')
+      const plan = await planOfPath(c, asked.year)
+      const stamp = await freezeStamp(c.var.sql, plan.id, asked.month, asked.version)
+      // Made once: it changes only when somebody wrote over what is frozen (then the hash tells), or with the plan, which it is compared with.
+      return cachedJson(c, c.var.sql, `freeze/${plan.id}/${plan.revision}/${asked.month}/${asked.version}/${stamp}`, async () => {
+        const { row } = await frozen(c, asked)
+        const { month, version, at, by, sha256 } = row
         const content = readFrozen(row.content)
         const [tasks, progress] = await Promise.all([tasksOf(c.var.sql, plan.id), progressOf(c.var.sql, plan)])
         const since = differencesOf(content.lights, lightsOf(tasks, progress, monthEnd(month), { history: false }))
