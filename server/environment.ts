@@ -9,6 +9,7 @@ const variables = z.object({
   DATABASE_POOL: z.coerce.number().int().min(1).max(100).default(10),
   NO_OPEN: z.stringbool().default(false),
   OPERATOR_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
+  SECRET_KEY: z.string().min(16, 'must have at least 16 characters').optional(),
   PUBLIC_ORIGIN: z.url({ protocol: /^https?$/ }).transform((url) => new URL(url).origin).optional(),
   READING: z.enum(['anyone', 'signed-in']).optional(),
   OIDC_ISSUER: z
@@ -32,7 +33,7 @@ const variables = z.object({
 export const ENVIRONMENT_NAMES = Object.keys(variables.shape)
 
 /** Whose values are never shown. */
-const SECRETS = new Set(['OPERATOR_KEY', 'DATABASE_URL', 'OIDC_CLIENT_SECRET'])
+const SECRETS = new Set(['OPERATOR_KEY', 'SECRET_KEY', 'DATABASE_URL', 'OIDC_CLIENT_SECRET'])
 
 /** The configuration of one server process, parsed once. */
 export interface Environment {
@@ -43,6 +44,8 @@ export interface Environment {
   databasePool: number
   openBrowser: boolean
   operatorKey: string | null
+  /** What the secrets of channels are encrypted under; null: not configured. */
+  secretKey: string | null
   publicOrigin: string | null
   /** Only this machine reaches the server: it listens on loopback and no proxy stands in front. */
   local: boolean
@@ -88,6 +91,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     databasePool: v.DATABASE_POOL,
     openBrowser: !v.NO_OPEN,
     operatorKey: v.OPERATOR_KEY ?? null,
+    secretKey: v.SECRET_KEY ?? null,
     publicOrigin: v.PUBLIC_ORIGIN ?? null,
     local,
     reading: v.READING ?? (local ? 'anyone' : 'signed-in'),

@@ -19,7 +19,7 @@ export interface Jobs {
 export interface JobParts {
   sql: Sql
   clock: Clock
-  environment: Pick<Environment, 'channelHosts' | 'publicOrigin'>
+  environment: Pick<Environment, 'channelHosts' | 'publicOrigin' | 'secretKey'>
   log: Logger
 }
 
@@ -46,7 +46,7 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
   await boss.send('escalation', null, { singletonKey: `start ${todayOf(clock)}`, singletonSeconds: 60 })
   await scheduled(boss, 'messages', '* * * * *', async () => {
     await makeMessages(sql, clock)
-    const sent = await deliver(sql, clock, { hosts: environment.channelHosts, origin: environment.publicOrigin })
+    const sent = await deliver(sql, clock, { hosts: environment.channelHosts, secretKey: environment.secretKey, origin: environment.publicOrigin })
     if (sent) log.info({ sent }, 'messages sent')
   })
   await scheduled(boss, 'task-list-drafts', '20 3 * * *', async () => {

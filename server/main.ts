@@ -5,6 +5,8 @@ import { serve } from '@hono/node-server'
 import pino from 'pino'
 import { createApp } from './app.ts'
 import { EnvironmentError, readEnvironment } from './environment.ts'
+import { sealChannels } from './channel/seal.ts'
+import { localSecretKey } from './channel/secrets.ts'
 import { clockFrom } from './clock.ts'
 import { DatabaseError } from './database/connect.ts'
 import { DataDirLocked, DataDirVersion } from './database/embedded/start.ts'
@@ -55,11 +57,15 @@ async function main(): Promise<void> {
     await seed(database.sql, log, { empty, clock, say })
     const first = await seedAccounts(database.sql, { demo: !empty && environment.local, clock })
     const operatorKey = environment.operatorKey ?? (await localOperatorKey(environment.dataDir))
+    const secretKey = environment.secretKey ?? (await localSecretKey(environment.dataDir))
+    const sealed = secretKey === null ? 0 : await sealChannels(database.sql, secretKey)
+    if (sealed) say(`已加密 ${sealed} 个发送渠道的地址和密钥 / encrypted the addresses and secrets of ${sealed} channels`)
+    const complete = { ...environment, operatorKey, secretKey }
     say('正在启动任务队列 / starting the job queue')
-    const jobs = await startJobs(database.plain, { sql: database.sql, clock, environment, log })
+    const jobs = await startJobs(database.plain, { sql: database.sql, clock, environment: complete, log })
     stops.push(() => jobs.stop())
     const clientFolder = existsSync(CLIENT) ? CLIENT : null
-    const app = createApp({ sql: database.sql, wall: database.wall, clock, jobs, environment: { ...environment, operatorKey }, log, clientFolder })
+    const app = createApp({ sql: database.sql, wall: database.wall, clock, jobs, environment: complete, log, clientFolder })
     const server = await listen(app, environment.port, environment.host)
     stops.push(() => server.close())
     stops.push(async () => endStreams())

@@ -10,6 +10,7 @@ export interface Channel {
   hasSecret: boolean
   sender: string | null
   enabled: boolean
+  locked: boolean
   version: number
   downSince: string | null
   tries: number

@@ -20,6 +20,7 @@ const channelSchema = z
     hasSecret: z.boolean(),
     sender: z.string().nullable(),
     enabled: z.boolean(),
+    locked: z.boolean().openapi({ description: 'address and secret were encrypted under another key: they must be entered again' }),
     version: z.int(),
     createdAt: z.iso.datetime(),
     downSince: z.iso.datetime().nullable(),
@@ -54,15 +55,29 @@ const facts = {
 const idParam = z.object({ id: wholeNumber(1) })
 const MOST_MESSAGES = 200
 
+/** Why a locked channel cannot be used. */
+const LOCKED = { why: '加密密钥已更换，请重新填写地址和密钥', whyEn: 'the key that it was encrypted with is gone: enter address and secret again' }
+
 /** A channel without what is secret. */
 function shown({ address, secret, ...channel }: ChannelRow) {
-  return { ...channel, host: URL.canParse(address) ? new URL(address).host : '', hasSecret: secret !== null }
+  return { ...channel, host: hostOf(address), hasSecret: secret !== null }
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : ''
+}
+
+/** The key that secrets are encrypted under. @throws Problem channel-refused where there is none */
+function secretKeyOf(c: Context<App>): string {
+  const key = c.var.environment.secretKey
+  if (key === null) throw new Problem('channel-refused', { why: '没有加密密钥：请设置环境变量 SECRET_KEY', whyEn: 'there is no key to encrypt with: set the environment variable SECRET_KEY' }, 'address')
+  return key
 }
 
 /** What the audit trail keeps of a channel: never its address or secret. */
 function forTrail(channel: ChannelFacts) {
   const { kind: which, name, sender, enabled, address } = channel
-  return { kind: which, name, sender, enabled, host: new URL(address).host }
+  return { kind: which, name, sender, enabled, host: hostOf(address) }
 }
 
 /** @throws Problem channel-refused */
@@ -73,7 +88,7 @@ function mustBeUsable(c: Context<App>, channel: ChannelFacts): void {
 }
 
 async function existing(c: Context<App>, id: number): Promise<ChannelRow> {
-  const channel = await channelOf(c.var.sql, id)
+  const channel = await channelOf(c.var.sql, c.var.environment.secretKey, id)
   if (!channel) throw new Problem('not-found', { what: `channel/${id}` }, 'id')
   return channel
 }
@@ -86,7 +101,7 @@ export const channelRoutes = router()
       summary: 'The ways that messages leave by, without their keys',
       responses: { 200: json(z.object({ hosts: z.array(z.string()), channels: z.array(channelSchema) }), 'channels, and the hosts that they may have'), ...failures(401, 403) },
     }),
-    async (c) => c.json({ hosts: c.var.environment.channelHosts, channels: (await channels(c.var.sql)).map(shown) }, 200, { 'cache-control': 'no-store' }),
+    async (c) => c.json({ hosts: c.var.environment.channelHosts, channels: (await channels(c.var.sql, c.var.environment.secretKey)).map(shown) }, 200, { 'cache-control': 'no-store' }),
   )
   .openapi(
     route('channel.edit', {
@@ -100,8 +115,9 @@ export const channelRoutes = router()
       const given = c.req.valid('json')
       const channel: ChannelFacts = { ...given, secret: given.secret ?? null, sender: given.sender ?? null }
       mustBeUsable(c, channel)
+      const key = secretKeyOf(c)
       const id = await begin(c, async (tx) => {
-        const made = await insertChannel(tx, channel, instantOf(c.var.clock))
+        const made = await insertChannel(tx, key, channel, instantOf(c.var.clock))
         if (made === null) throw new Problem('state-conflict', { state: '已有邮件渠道 / there is a mail channel already' }, 'kind')
         await audit(tx, c.var.actor, { action: 'channel.create', subject: `channel/${made}`, before: null, after: forTrail(channel) })
         return made
@@ -120,8 +136,9 @@ export const channelRoutes = router()
     async (c) => {
       const { id } = c.req.valid('param')
       const given = c.req.valid('json')
+      const key = secretKeyOf(c)
       await begin(c, async (tx) => {
-        const before = await channelOf(tx, id)
+        const before = await channelOf(tx, key, id)
         if (!before) throw new Problem('not-found', { what: `channel/${id}` }, 'id')
         if (before.version !== given.version) throw new Problem('version-conflict', { current: before.version, given: given.version }, 'version')
         const channel: ChannelFacts = {
@@ -132,8 +149,9 @@ export const channelRoutes = router()
           sender: given.sender === undefined ? before.sender : given.sender,
           enabled: given.enabled,
         }
+        if (before.locked && given.address === undefined) throw new Problem('channel-refused', LOCKED, 'address')
         mustBeUsable(c, channel)
-        await updateChannel(tx, id, channel)
+        await updateChannel(tx, key, id, channel)
         await audit(tx, c.var.actor, { action: 'channel.change', subject: `channel/${id}`, before: forTrail(before), after: { ...forTrail(channel), newAddress: given.address !== undefined, newSecret: given.secret !== undefined } })
       })
       return c.json(shown(await existing(c, id)), 200)
@@ -145,10 +163,11 @@ export const channelRoutes = router()
       path: '/api/channels/{id}/test',
       summary: 'Sends one line over a channel at once, and says how that ended',
       request: { params: idParam, body: { required: true, content: { 'application/json': { schema: z.object({ to: z.email().max(200).nullable().optional() }) } } } },
-      responses: { 200: json(z.object({ is: z.enum(['sent', 'refused', 'away', 'unsure']), why: z.string().nullable() }), 'how it ended'), ...failures(400, 401, 403, 404) },
+      responses: { 200: json(z.object({ is: z.enum(['sent', 'refused', 'away', 'unsure']), why: z.string().nullable() }), 'how it ended'), ...failures(400, 401, 403, 404, 422) },
     }),
     async (c) => {
       const channel = await existing(c, c.req.valid('param').id)
+      if (channel.locked) throw new Problem('channel-refused', LOCKED, 'id')
       const { to } = c.req.valid('json')
       const outgoing = { key: crypto.randomUUID(), to: to ?? null, title: '乡图：渠道测试', lines: ['这是一条测试消息，收到即表示渠道可用。'] }
       const outcome = await sendBy(channel, outgoing, c.var.environment.channelHosts, c.var.clock.now())

@@ -27,6 +27,8 @@ const GIVE_UP_DAYS = 3
 export interface DeliverOptions {
   /** Hosts that messages may be sent to. */
   hosts: readonly string[]
+  /** What the channels' secrets are encrypted under; null: there is no key. */
+  secretKey: string | null
   /** Where the links of messages lead; null: none are given. */
   origin: string | null
 }
@@ -39,8 +41,9 @@ export async function deliver(sql: Sql, clock: Clock, options: DeliverOptions): 
   await takeBack(sql, clock)
   if (!(await mayGoOut(sql, clock))) return 0
   let sent = 0
-  for (const channel of await channels(sql)) {
-    if (!channel.enabled) continue
+  for (const channel of await channels(sql, options.secretKey)) {
+    // A locked one waits for its address and secret, and what waits for it waits too; the administrator's screen says so.
+    if (!channel.enabled || channel.locked) continue
     for (;;) {
       const claimed = await claim(sql, clock, channel, options.origin)
       if (!claimed) break

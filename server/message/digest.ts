@@ -6,7 +6,7 @@ import { CHANNEL_KINDS, MESSAGE_KINDS, type MessageKind } from '../../geo/messag
 import { isWorkday } from '../../geo/month/workday.ts'
 import { isQuiet } from '../../geo/reminder/rule.ts'
 import { calendar } from '../calendar/queries.ts'
-import { channels } from '../channel/queries.ts'
+import { enabledChannels } from '../channel/queries.ts'
 import { instantOf, timeOf, todayOf, type Clock } from '../clock.ts'
 import type { Sql } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
@@ -25,7 +25,7 @@ export async function mayGoOut(sql: Sql, clock: Clock): Promise<boolean> {
 
 /** The frequent work: a message for everybody who has something new and had none today. */
 export async function makeMessages(sql: Sql, clock: Clock): Promise<void> {
-  const ways = (await channels(sql)).filter(({ enabled }) => enabled)
+  const ways = await enabledChannels(sql)
   if (ways.length === 0 || !(await mayGoOut(sql, clock))) return
   const [today, now] = [todayOf(clock), instantOf(clock)]
   for (const { id, kind } of ways) {

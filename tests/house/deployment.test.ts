@@ -80,7 +80,7 @@ describe('compose.yaml', () => {
   })
 
   it('should start without a password or key only when told so plainly', () => {
-    for (const name of ['POSTGRES_PASSWORD', 'OPERATOR_KEY'])
+    for (const name of ['POSTGRES_PASSWORD', 'OPERATOR_KEY', 'SECRET_KEY'])
       expect(textOf('compose.yaml')).not.toMatch(new RegExp(`\\$\\{${name}(:?-|\\})`))
   })
 })

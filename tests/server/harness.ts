@@ -41,6 +41,7 @@ export interface TestClock extends Clock {
 }
 
 const OPERATOR_KEY = 'the-operators-key-in-tests'
+const SECRET_KEY = 'the-secret-key-in-tests'
 
 export interface HarnessOptions {
   /** Load towns, the 2023 list and, unless `empty`, the demonstration year. Default: `demo`. */
@@ -69,7 +70,7 @@ async function fill(server: TestServer, options: HarnessOptions): Promise<() => 
   const dataDir = await mkdtemp(join(tmpdir(), 'xiangtu-test-'))
   const seeded = options.seeded ?? 'demo'
   const native = server.kind === 'native' ? await freshDatabase(seeded) : null
-  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, OPERATOR_KEY, ...options.env })
+  const environment = readEnvironment({ DATA_DIR: dataDir, NO_OPEN: '1', DATABASE_URL: native?.url, OPERATOR_KEY, SECRET_KEY, ...options.env })
   if (!native) await copyTemplate(dataDir, seeded)
   const database = await openDatabase(environment, log, () => {})
   const clock = testClock()

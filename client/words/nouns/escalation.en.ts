@@ -126,6 +126,7 @@ export default {
     signed: 'signed',
     unsigned: 'not signed',
     off: 'Not in use',
+    locked: 'The key that address and secret were encrypted with is gone: enter them again with “Change the channel”; messages wait meanwhile',
     up: 'In order',
     down: 'Not answering since {since}; tried {n} times, next {retry}',
     test: 'Send a test',

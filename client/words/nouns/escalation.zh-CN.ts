@@ -127,6 +127,7 @@ export default {
     signed: '已加签',
     unsigned: '未加签',
     off: '已停用',
+    locked: '加密密钥已更换，地址和密钥打不开：请点“修改渠道”重新填写，其间消息等待发送',
     up: '正常',
     down: '自 {since} 起不通，已试 {n} 次，下次 {retry}',
     test: '发测试消息',

@@ -39,7 +39,7 @@ describeOnBothDatabases(
       await server.sql`delete from inbox_item`
       await server.sql`delete from channel`
     })
-    const options = () => ({ hosts: [mail.host, robots.host], origin: null })
+    const options = () => ({ hosts: [mail.host, robots.host], secretKey: server.environment.secretKey, origin: null })
     const go = async (sql: Sql = server.sql) => {
       await makeMessages(sql, server.clock)
       return deliver(sql, server.clock, options())
@@ -48,6 +48,7 @@ describeOnBothDatabases(
       server.sql.begin((tx) =>
         insertChannel(
           tx,
+          server.environment.secretKey!,
           { kind, name: kind, address: kind === 'email' ? mail.address : robots.url(kind), secret: SECRET, sender: kind === 'email' ? 'xiangtu@example.gov.cn' : null, enabled: true },
           server.clock.now().toISOString(),
         ),
@@ -199,7 +200,7 @@ describeOnBothDatabases(
       // The mail server takes each mail and never answers: the process hangs in the midst of the first and is killed there.
       mail.behave('swallow')
       const child = spawn(process.execPath, [SENDER], {
-        env: { ...process.env, DATABASE_URL: server.environment.databaseUrl!, CHANNEL_HOSTS: options().hosts.join(','), CLOCK: server.clock.now().toISOString() },
+        env: { ...process.env, DATABASE_URL: server.environment.databaseUrl!, CHANNEL_HOSTS: options().hosts.join(','), SECRET_KEY: server.environment.secretKey!, CLOCK: server.clock.now().toISOString() },
         stdio: 'inherit',
       })
       const gone = new Promise((resolve) => child.once('exit', resolve))

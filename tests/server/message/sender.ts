@@ -6,5 +6,5 @@ import { deliver } from '../../../server/message/deliver.ts'
 
 const environment = readEnvironment(process.env)
 const sql = connect(environment.databaseUrl!, { max: 2 })
-await deliver(sql, clockFrom(environment.clock), { hosts: environment.channelHosts, origin: null })
+await deliver(sql, clockFrom(environment.clock), { hosts: environment.channelHosts, secretKey: environment.secretKey, origin: null })
 await sql.end()
