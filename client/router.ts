@@ -104,6 +104,7 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/inbox', component: () => import('./inbox/InboxScreen.vue'), meta: { title: 'nav.inbox', lazy: true, signedIn: true } },
   { path: '/orders/:id(\\d+)?', component: () => import('./order/OrdersScreen.vue'), props: true, meta: { title: 'nav.orders', lazy: true, needs: 'order.read' } },
+  { path: '/findings/:id(\\d+)?', component: () => import('./finding/FindingsScreen.vue'), props: true, meta: { title: 'nav.findings', lazy: true, needs: 'finding.read' } },
   { path: '/reminders', component: () => import('./reminder/RemindersScreen.vue'), meta: { title: 'nav.reminders', lazy: true, needs: 'reminder.read' } },
   { path: '/admin/rules', component: () => import('./rule/RulesScreen.vue'), meta: { title: 'nav.rules', lazy: true, needs: 'calendar.edit' } },
   { path: '/admin/channels', component: () => import('./channel/ChannelsScreen.vue'), meta: { title: 'nav.channels', lazy: true, needs: 'channel.edit' } },

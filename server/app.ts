@@ -15,6 +15,7 @@ import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
 import type { Environment } from './environment.ts'
+import { findingRoutes } from './finding/routes.ts'
 import { healthRoutes } from './health.ts'
 import type { Jobs } from './jobs.ts'
 import { layerRoutes } from './layer/routes.ts'
@@ -108,6 +109,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', sheetRoutes)
     .route('/', submissionRoutes)
     .route('/', attachmentRoutes)
+    .route('/', findingRoutes)
     .route('/', monthRoutes)
     .route('/', meetingRoutes)
     .route('/', noticeRoutes)

@@ -53,6 +53,12 @@ export const PROBLEMS = {
   'back-test-old': { status: 409, zh: '数据已有变化，请重新试算后再保存', en: 'Figures have changed; run the back-test again before saving' },
   'channel-refused': { status: 422, zh: '发送渠道不可用：{why}', en: 'The channel will not do: {whyEn}' },
   'order-refused': { status: 409, zh: '督办单 {no}（{state}）不能{what}：{why}', en: 'Order {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
+  'finding-refused': { status: 409, zh: '问题 {no}（{state}）不能{what}：{why}', en: 'Finding {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
+  'finding-invalid': { status: 422, zh: '问题台账内容有误：{why}', en: 'The finding will not do: {whyEn}' },
+  'finding-photo-missing': { status: 422, zh: '报整改要附整改后的照片', en: 'A photo of what was put right is needed' },
+  'photos-too-many': { status: 422, zh: '每处问题最多附 {limit} 个文件', en: 'A finding may have at most {limit} files' },
+  'ledger-file-foreign': { status: 422, zh: '这不是问题台账：没有找到“任务、问题、经度、纬度、发现日期”的表头', en: 'This is no ledger: there are no heads 任务, 问题, 经度, 纬度, 发现日期' },
+  'ledger-file-invalid': { status: 422, zh: '有 {count} 个单元格有误，未写入任何内容', en: '{count} cells are wrong; nothing was written' },
   'month-refused': { status: 409, zh: '不能{what} {month}：{why}', en: 'Not possible to {whatEn} {month}: {whyEn}' },
   'month-changed': {
     status: 409,

@@ -12,6 +12,7 @@ import { seedCalendar } from './calendar/seed.ts'
 import { instantOf, type Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
+import { seedFindings } from './finding/seed.ts'
 import { seedDemoLayers, seedVillages } from './layer/seed.ts'
 import { freezeClosedMonths } from './month/store.ts'
 import { seedOrders } from './order/seed.ts'
@@ -77,12 +78,13 @@ export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<vo
   const tasks = await tasksOf(tx, planId)
   const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, tasks)
   await insertReports(tx, planId, reports)
-  const submissions = demoSubmissions(plan.year, tasks, reports)
+  const findings = await seedFindings(tx, plan)
+  const submissions = demoSubmissions(plan.year, tasks, reports, findings)
   await insertApproved(tx, planId, submissions)
   await closeMonths(tx, planId, monthsOf(plan.year).slice(0, -1))
   await freezeClosedMonths(tx, actor, plan)
   const departments = await leadDepartments(tx)
   const orders = await seedOrders(tx, planId, demoOrders(plan.year, tasks, (name) => departmentAccount(departments.indexOf(name))))
   await bumpRevision(tx, planId)
-  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length, orders } })
+  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length, findings: findings.length, orders } })
 }

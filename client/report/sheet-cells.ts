@@ -40,9 +40,12 @@ export function cellsOf(sheet: Sheet, taskOf: (no: number) => Task | undefined):
   return [...numbers, ...due].sort((a, b) => a.task.no - b.task.no)
 }
 
-/** What the server has, as it would be typed. */
+/** What the server has, as it would be typed. Where nothing was ever entered of a search for findings, the ledger's counts stand ready. */
 export function entryOf(cell: SheetCell): Entry {
-  if (cell.kind === 'due') return { text: cell.row.done === null ? '' : cell.row.done ? 'yes' : 'no', words: cell.row.words, answers: [] }
+  if (cell.kind === 'due') {
+    const words = cell.row.version === 0 && isWritable(cell) ? (cell.row.ledger?.words ?? '') : cell.row.words
+    return { text: cell.row.done === null ? '' : cell.row.done ? 'yes' : 'no', words, answers: [] }
+  }
   return { text: cell.row.value === null ? '' : String(cell.row.value), words: cell.row.words, answers: cell.row.answers }
 }
 

@@ -30,6 +30,7 @@ export default {
     rights: 'Rights',
     audit: 'Audit trail',
     inbox: 'Inbox',
+    findings: 'Findings',
     orders: 'Orders',
     reminders: 'Reminders',
     rules: 'Rules and calendar',

@@ -1,5 +1,6 @@
 import audit from './nouns/audit.en.ts'
 import escalation from './nouns/escalation.en.ts'
+import finding from './nouns/finding.en.ts'
 import login from './nouns/login.en.ts'
 import photo from './nouns/photo.en.ts'
 import review from './nouns/review.en.ts'
@@ -16,6 +17,7 @@ import type { ScreenWords } from './index.ts'
 export default {
   audit,
   ...escalation,
+  finding,
   login,
   photo,
   review,

@@ -1,5 +1,6 @@
 import audit from './nouns/audit.zh-CN.ts'
 import escalation from './nouns/escalation.zh-CN.ts'
+import finding from './nouns/finding.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
 import photo from './nouns/photo.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
@@ -16,6 +17,7 @@ import notice from './nouns/notice.zh-CN.ts'
 export default {
   audit,
   ...escalation,
+  finding,
   login,
   photo,
   review,

@@ -28,6 +28,7 @@ export default {
     rights: '权限表',
     audit: '审计记录',
     inbox: '站内消息',
+    findings: '问题台账',
     orders: '督办单',
     reminders: '催办',
     rules: '规则与日历',

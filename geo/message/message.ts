@@ -13,6 +13,9 @@ export const MESSAGE_KINDS = {
   'order-overdue': { zh: '督办单逾期', en: 'Order overdue', group: true },
   'order-answered': { zh: '督办单回复', en: 'Order answered', group: false },
   'order-changed': { zh: '督办单变更', en: 'Order changed', group: false },
+  'finding-due': { zh: '台账临期', en: 'Findings due soon', group: false },
+  'finding-overdue': { zh: '台账逾期', en: 'Findings overdue', group: true },
+  'finding-changed': { zh: '台账变更', en: 'Findings changed', group: false },
   'reminded': { zh: '人工催办', en: 'Reminded by the office', group: false },
   'note': { zh: '通知', en: 'Note', group: false },
 } as const satisfies Record<string, { zh: string; en: string; group: boolean }>

@@ -17,6 +17,9 @@ const ZH: Record<MessageKind, (p: MessageParams) => string> = {
   'order-overdue': (p) => `督办〔${text(p, 'year')}〕${text(p, 'no')} 号（${text(p, 'owner')}）已逾期 ${text(p, 'days')} 个工作日，尚未回复：${text(p, 'title')}`,
   'order-answered': (p) => `督办〔${text(p, 'year')}〕${text(p, 'no')} 号（${text(p, 'owner')}）已回复：${text(p, 'words')}`,
   'order-changed': (p) => `督办〔${text(p, 'year')}〕${text(p, 'no')} 号（${text(p, 'owner')}）${text(p, 'act')}${p.words ? `：${text(p, 'words')}` : ''}`,
+  'finding-due': (p) => `${text(p, 'unit')}任务 ${text(p, 'task')}“${text(p, 'name')}”有 ${text(p, 'count')} 处台账问题将于 ${text(p, 'dueOn')} 到期，尚未整改。`,
+  'finding-overdue': (p) => `${text(p, 'unit')}任务 ${text(p, 'task')}“${text(p, 'name')}”有 ${text(p, 'count')} 处台账问题逾期未整改（最早期限 ${text(p, 'dueOn')}，已逾期 ${text(p, 'days')} 个工作日）。`,
+  'finding-changed': (p) => `台账（${text(p, 'unit')}，任务 ${text(p, 'task')}）${text(p, 'act')}：${text(p, 'title')}${p.words ? `（${text(p, 'words')}）` : ''}`,
   'reminded': (p) => `区办催办：${text(p, 'unit')} ${monthZh(text(p, 'month'))}还有 ${text(p, 'missing')} 项未报送。${text(p, 'words')}`,
   'note': (p) => text(p, 'zh'),
 }
@@ -32,6 +35,9 @@ const EN: Record<MessageKind, (p: MessageParams) => string> = {
   'order-overdue': (p) => `Order ${text(p, 'year')}/${text(p, 'no')} (${text(p, 'ownerEn')}) is ${text(p, 'days')} working days overdue without an answer: ${text(p, 'title')}`,
   'order-answered': (p) => `Order ${text(p, 'year')}/${text(p, 'no')} (${text(p, 'ownerEn')}) was answered: ${text(p, 'words')}`,
   'order-changed': (p) => `Order ${text(p, 'year')}/${text(p, 'no')} (${text(p, 'ownerEn')}): ${text(p, 'actEn')}${p.words ? `: ${text(p, 'words')}` : ''}`,
+  'finding-due': (p) => `${text(p, 'unitEn')}, task ${text(p, 'task')} “${text(p, 'name')}”: ${text(p, 'count')} findings are due on ${text(p, 'dueOn')} and not put right yet.`,
+  'finding-overdue': (p) => `${text(p, 'unitEn')}, task ${text(p, 'task')} “${text(p, 'name')}”: ${text(p, 'count')} findings are overdue (the oldest was due on ${text(p, 'dueOn')}, ${text(p, 'days')} working days ago).`,
+  'finding-changed': (p) => `Finding (${text(p, 'unitEn')}, task ${text(p, 'task')}), ${text(p, 'actEn')}: ${text(p, 'title')}${p.words ? ` (${text(p, 'words')})` : ''}`,
   'reminded': (p) => `The office reminds: ${text(p, 'unitEn')} still misses ${text(p, 'missing')} reports for ${text(p, 'month')}. ${text(p, 'words')}`,
   'note': (p) => text(p, 'en'),
 }

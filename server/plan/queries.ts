@@ -229,7 +229,8 @@ export async function deletePlan(tx: Tx, planId: number): Promise<void> {
 export async function realReports(sql: Queryable, planId: number): Promise<number> {
   const [row] = await sql<{ n: number }[]>`
     select ((select count(*) from report where plan_id = ${planId} and not demo)
-          + (select count(*) from submission where plan_id = ${planId} and not demo))::int as n`
+          + (select count(*) from submission where plan_id = ${planId} and not demo)
+          + (select count(*) from finding where plan_id = ${planId} and not demo))::int as n`
   return row?.n ?? 0
 }
 

@@ -6,12 +6,14 @@ import { lightsOf } from '../../geo/light/lights.ts'
 import { cellKey, redsForOrders, type StandingRed } from '../../geo/light/record.ts'
 import { reasonText } from '../../geo/light/reason.ts'
 import { dayNumber, isoDay } from '../../geo/month/day.ts'
+import { findingReminders } from '../../geo/finding/reminders.ts'
 import { missingOf, missingSubmissions, type MissingCell } from '../../geo/reminder/missing.ts'
 import { isRunning, remindersOf } from '../../geo/reminder/reminders.ts'
 import { isDistrict } from '../../geo/right/right.ts'
 import { unitNames } from '../../geo/town/names.ts'
 import { bySystem } from '../audit/queries.ts'
 import { calendar } from '../calendar/queries.ts'
+import { hungFindings } from '../finding/queries.ts'
 import { instantOf, todayOf, type Clock } from '../clock.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { newReds, standingReds } from '../light/queries.ts'
@@ -26,6 +28,9 @@ import { waitingReviews } from './queries.ts'
 
 /** A light that turned red is told of for so many days: one that turned while the server was off is told late, but not next month. */
 const NEWS_DAYS = 3
+
+/** Findings due later than this are nobody's reminder yet, however many holidays lie between. */
+const DUE_SOON_DAYS = 40
 
 const BY_RULE = bySystem('escalation')
 
@@ -101,7 +106,7 @@ export async function remind(sql: Sql, clock: Clock): Promise<number> {
   const [now, today] = [instantOf(clock), todayOf(clock)]
   let told = 0
   for (const plan of await running(sql, today)) {
-    const [rule, tasks, days, progress, reds, orders, waiting, submissions] = await Promise.all([
+    const [rule, tasks, days, progress, reds, orders, waiting, submissions, hung] = await Promise.all([
       reminderRuleOf(sql, plan.id),
       tasksOf(sql, plan.id),
       calendar(sql),
@@ -110,6 +115,7 @@ export async function remind(sql: Sql, clock: Clock): Promise<number> {
       ordersOf(sql, plan.id, { openOnly: true }),
       waitingReviews(sql, plan.id),
       submissionPoints(sql, plan.id),
+      hungFindings(sql, plan.id, today, isoDay(dayNumber(today) + DUE_SOON_DAYS)),
     ])
     // Values are cumulative: a report for the newest month makes up for those before it. Submissions are each about their own period.
     const open = progress.months.filter((month) => monthState(month, today) === 'open')
@@ -117,7 +123,8 @@ export async function remind(sql: Sql, clock: Clock): Promise<number> {
     const numbers = newest ? missingOf(tasks, progress, newest.id, today) : []
     const missing = new Map<string, MissingCell[]>(open.map((month) => [month.id, [...(month === newest ? numbers : []), ...missingSubmissions(tasks, submissions, month.id)]]))
     const reminders = remindersOf({ year: plan.year, today, calendar: days, rule, months: progress.months, missing, tasks, reds, orders, waiting, unitName: unitNames })
-    told += (await sql.begin((tx) => tell(tx, reminders, now))).length
+    const ofLedger = findingReminders({ year: plan.year, today, calendar: days, rule, tasks, hung, unitName: unitNames })
+    told += (await sql.begin((tx) => tell(tx, [...reminders, ...ofLedger], now))).length
   }
   return told
 }

@@ -73,6 +73,10 @@ const sheetSchema = z
         milestone: z.object({ name: z.string(), due: isoDate, share: z.number() }).nullable(),
         source: z.union([fieldSpanSchema, z.null()]),
         done: z.boolean().nullable(),
+        ledger: z
+          .object({ found: z.int(), cleared: z.int(), left: z.int(), overdue: z.int(), words: z.string() })
+          .nullable()
+          .openapi({ description: 'of a search for findings, what the ledger says of the period so far' }),
       }),
     ),
   })

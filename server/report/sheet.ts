@@ -2,8 +2,9 @@
  * A sheet: one unit's month with everything that it has to report, and what whoever asks may do with each cell. Only the tasks that they may
  * read are in it: of the district's own figures a department gets those that it leads.
  */
+import { countsBetween, ledgerWords, type FindingDays, type LedgerCounts } from '../../geo/finding/counts.ts'
 import type { Attachment } from '../../geo/attachment/attachment.ts'
-import { monthState, type Month, type MonthState } from '../../geo/month/month.ts'
+import { monthEnd, monthState, type Month, type MonthState } from '../../geo/month/month.ts'
 import type { Task } from '../../geo/plan/plan.ts'
 import { nextActs, refusalOfAct, type FlowRefusal, type ReportAct, type ReviewLevel } from '../../geo/report/flow.ts'
 import type { Answer } from '../../geo/report/check.ts'
@@ -14,6 +15,7 @@ import { dueIn, subjectOf, type Due } from '../../geo/submission/submission.ts'
 import { namesOfAccounts } from '../account/queries.ts'
 import { attachmentsOf } from '../attachment/queries.ts'
 import type { Queryable } from '../database/connect.ts'
+import { findingDays } from '../finding/queries.ts'
 import { tasksOf, type PlanRow } from '../plan/queries.ts'
 import { submissionsOf, type SubmissionRow } from '../submission/queries.ts'
 import { lastReportsBefore, monthsOfPlan, reportsOfSheet, returnsOfSheet, statesOfMonth, type LastReport, type ReportRow } from './queries.ts'
@@ -54,6 +56,8 @@ export interface SheetRow extends Cell {
 
 export interface SheetDue extends Cell, Due {
   done: boolean | null
+  /** Of a search for findings, what the ledger says of the period so far; null for all others. */
+  ledger: (LedgerCounts & { words: string }) | null
 }
 
 export interface Sheet {
@@ -67,7 +71,8 @@ export interface Sheet {
 
 /** The sheet of a unit's month as a person sees it; null where the plan has no such month. */
 export async function sheetOf(sql: Queryable, plan: PlanRow, monthId: string, town: string, person: Person | null, today: string): Promise<Sheet | null> {
-  const [months, tasks, reports, last, returns, submissions, attachments] = await Promise.all([
+  const until = monthEnd(monthId) < today ? monthEnd(monthId) : today
+  const [months, tasks, reports, last, returns, submissions, attachments, days] = await Promise.all([
     monthsOfPlan(sql, plan.id),
     tasksOf(sql, plan.id),
     reportsOfSheet(sql, plan.id, town, monthId),
@@ -75,6 +80,8 @@ export async function sheetOf(sql: Queryable, plan: PlanRow, monthId: string, to
     returnsOfSheet(sql, plan.id, town, monthId),
     submissionsOf(sql, plan.id, { town, month: monthId, drafts: true }),
     attachmentsOf(sql, plan.id, { town, month: monthId }),
+    // Rows are left out below by the right to the sheet; the ledger of one's own sheet is one's own.
+    findingDays(sql, plan.id, { everywhere: true, towns: [], departments: [] }, { town }, until),
   ])
   const month = months.find(({ id }) => id === monthId)
   if (!month) return null
@@ -127,10 +134,15 @@ export async function sheetOf(sql: Queryable, plan: PlanRow, monthId: string, to
     }
     for (const one of duesOf(task, town, monthId, submissions)) {
       const row = bySubject.get(subjectOf(one))
-      due.push({ ...one, done: row?.done ?? null, ...cellOf(task, subjectOf(one), row) })
+      due.push({ ...one, done: row?.done ?? null, ledger: one.kind === 'finding' ? ledgerOf(days, one, until) : null, ...cellOf(task, subjectOf(one), row) })
     }
   }
   return { year: plan.year, town, month: { ...month, state }, levels: plan.reviewLevels, rows, due }
+}
+
+function ledgerOf(days: readonly FindingDays[], { task, from }: Due, until: string): SheetDue['ledger'] {
+  const counts = countsBetween(days.filter((one) => one.task === task), `${from}-01`, until)
+  return { ...counts, words: ledgerWords(counts) }
 }
 
 /** What a task asks a unit for, and what was reported though it is no longer asked for. */

@@ -46,14 +46,23 @@ describe('a cell of the sheet', () => {
   })
 
   it('should be a yes, a no with words, or words of a submission', () => {
-    const due = { ...row, kind: 'finding' as const, item: '', town: '310118110', month: '2023-06', from: '2023-06', milestone: null, source: null, done: null }
+    const due = { ...row, kind: 'finding' as const, item: '', town: '310118110', month: '2023-06', from: '2023-06', milestone: null, source: null, done: null, ledger: null }
     const finding: SheetCell = { subject: '17/finding', kind: 'due', task, measure: null, row: due }
     expect(isReady(finding, entry('yes'))).toBe(true)
     expect(isReady(finding, entry('no'))).toBe(false)
     expect(troubleOf(finding, entry('no'))).toBe('warning')
     expect(isReady(finding, entry('no', { words: '两处待清理' }))).toBe(true)
-    expect(isReady({ ...finding, row: { ...due, kind: 'submission' } }, entry('', { words: '本月情况' }))).toBe(true)
+    expect(isReady({ ...finding, row: { ...due, kind: 'submission' } } as SheetCell, entry('', { words: '本月情况' }))).toBe(true)
     expect(sameEntry(finding, entry('yes'), entry('no'))).toBe(false)
+  })
+
+  it('should have the ledger’s counts at hand where nothing was entered of a search for findings', () => {
+    const ledger = { found: 2, cleared: 1, left: 1, overdue: 0, words: '本期发现 2 处，销账 1 处，期末在账 1 处。' }
+    const due = { ...row, kind: 'finding' as const, item: '', town: '310118110', month: '2023-06', from: '2023-06', milestone: null, source: null, done: null, version: 0, words: '', ledger }
+    const finding: SheetCell = { subject: '17/finding', kind: 'due', task, measure: null, row: due }
+    expect(entryOf(finding)).toEqual({ text: '', words: ledger.words, answers: [] })
+    expect(entryOf({ ...finding, row: { ...due, may: [] } } as SheetCell).words).toBe('')
+    expect(entryOf({ ...finding, row: { ...due, version: 1, words: '已排查' } } as SheetCell).words).toBe('已排查')
   })
 
   it('should be found by the filters', () => {

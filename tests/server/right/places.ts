@@ -48,6 +48,21 @@ async function attachmentFor({ measure, town }: Cell, { sql }: TestServer): Prom
   return Number(row!.id)
 }
 
+/** A finding in the cell's place. */
+async function findingFor({ measure, town }: Cell, { sql }: TestServer): Promise<number> {
+  const [row] = await sql<{ id: string }[]>`
+    insert into finding (plan_id, task_no, town, no, title, source, place, found_on, due_on, state, entered_by, changed_at, demo)
+    select id, ${taskOf(measure)}, ${town}, (select max(no) + 1 from finding), '问题', 'self', 'SRID=4326;POINT(121.1 31.15)'::geometry, '2023-12-01', '2023-12-15', 'hung', 'operator', now(), true
+    from plan where year = ${YEAR} returning id`
+  return Number(row!.id)
+}
+async function findingPhotoFor(cell: Cell, server: TestServer): Promise<number> {
+  const [row] = await server.sql<{ id: string }[]>`
+    insert into finding_photo (finding_id, stage, name, type, size, sha256, bytes, added_by, added_at, demo)
+    values (${await findingFor(cell, server)}, 'found', '照片.png', 'png', 1, 'x', '\\x00'::bytea, 'operator', now(), true) returning id`
+  return Number(row!.id)
+}
+
 /** Something that is due in the cell's unit, in a task of exactly its departments where that matters. */
 async function dueFor({ town, departments }: Cell, server: TestServer, scope: RoleScope): Promise<object | null> {
   const { due } = await server.json<{ due: { task: number; kind: string; item: string }[] }>(`/api/plans/${YEAR}/sheets/${MONTH}/${town}`)
@@ -146,6 +161,64 @@ export const PLACED: Record<string, Placed> = {
   },
   'delete /api/attachments/{id}': {
     asks: [{ action: 'report.write', ask: async (cell, server) => ({ path: `/api/attachments/${await attachmentFor(cell, server)}` }) }],
+  },
+  'get /api/plans/{year}/findings': {
+    ask: () => ({ path: `/api/plans/${YEAR}/findings?limit=200` }),
+    placesIn: ({ findings }: { findings: Listed }, leads) => placesOfTasks(findings, leads),
+  },
+  'get /api/plans/{year}/findings/points': {
+    ask: () => ({ path: `/api/plans/${YEAR}/findings/points` }),
+    placesIn: ({ features }: { features: { properties: { task: number; town: string } }[] }, leads) => placesOfTasks(features.map(({ properties }) => properties), leads),
+  },
+  'get /api/plans/{year}/findings/counts': {
+    ask: () => ({ path: `/api/plans/${YEAR}/findings/counts` }),
+    placesIn: ({ counts }: { counts: Listed }, leads) => placesOfTasks(counts, leads),
+  },
+  'get /api/plans/{year}/findings/file': {
+    ask: () => ({ path: `/api/plans/${YEAR}/findings/file?format=geojson` }),
+    placesIn: ({ features }: { features: { properties: { task: number; town: string } }[] }, leads) => placesOfTasks(features.map(({ properties }) => properties), leads),
+  },
+  'get /api/plans/{year}/findings/{id}': {
+    asks: [{ action: 'finding.read', ask: async (cell, server) => ({ path: `/api/plans/${YEAR}/findings/${await findingFor(cell, server)}` }) }],
+    hides: true,
+  },
+  'post /api/plans/{year}/findings': {
+    asks: [
+      {
+        action: 'finding.write',
+        ask: ({ measure, town }) => ({ path: `/api/plans/${YEAR}/findings`, body: { task: taskOf(measure), town, title: '问题', place: [121.1, 31.15], foundOn: '2023-12-01' } }),
+      },
+    ],
+  },
+  'put /api/plans/{year}/findings/{id}': {
+    asks: [{ action: 'finding.write', ask: async (cell, server) => ({ path: `/api/plans/${YEAR}/findings/${await findingFor(cell, server)}`, body: { version: 9, title: '问题' } }) }],
+    hides: true,
+  },
+  'post /api/plans/{year}/findings/import': {
+    // Many places in one file: each row is decided by itself (tests/server/finding).
+    asks: [{ action: 'finding.write', ask: () => null }],
+  },
+  'post /api/plans/{year}/findings/{id}/{step}': {
+    asks: (['fix', 'strike', 'check', 'return', 'cancel'] as const).map((step) => ({
+      action: step === 'fix' ? ('finding.fix' as const) : step === 'check' ? ('finding.check' as const) : ('finding.strike' as const),
+      ask: async (cell, server) => ({ path: `/api/plans/${YEAR}/findings/${await findingFor(cell, server)}/${step}`, body: { version: 9, words: '已说明' } }),
+    })),
+    hides: true,
+  },
+  'post /api/plans/{year}/findings/{id}/photos': {
+    asks: (['found', 'fixed'] as const).map((stage) => ({
+      action: stage === 'found' ? ('finding.write' as const) : ('finding.fix' as const),
+      ask: async (cell, server) => ({ path: `/api/plans/${YEAR}/findings/${await findingFor(cell, server)}/photos?stage=${stage}`, body: {} }),
+    })),
+    hides: true,
+  },
+  'get /api/finding-photos/{id}/file': {
+    asks: [{ action: 'finding.read', ask: async (cell, server) => ({ path: `/api/finding-photos/${await findingPhotoFor(cell, server)}/file` }) }],
+    hides: true,
+  },
+  'delete /api/finding-photos/{id}': {
+    asks: [{ action: 'finding.write', ask: async (cell, server) => ({ path: `/api/finding-photos/${await findingPhotoFor(cell, server)}` }) }],
+    hides: true,
   },
   'get /api/plans/{year}/orders': {
     ask: () => ({ path: `/api/plans/${YEAR}/orders` }),
