@@ -13,6 +13,7 @@ import { readAttachment } from '../attachment/read.ts'
 import { calendar } from '../calendar/queries.ts'
 import { instantOf, todayOf } from '../clock.ts'
 import type { Tx } from '../database/connect.ts'
+import { takeTurn } from '../database/turns.ts'
 import { planById, tasksOf, type PlanRow } from '../plan/queries.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { isoDate } from '../plan/schemas.ts'
@@ -306,6 +307,8 @@ export const findingRoutes = router()
       })()
       const commit = c.req.valid('query').commit === 'true'
       return begin(c, async (tx) => {
+        // Nobody else hangs anything meanwhile: what is known is known until all is written.
+        if (commit) await takeTurn(tx, 'findings')
         const { findings, problems } = await placeRows(c, tx, plan, reading)
         if (commit && problems.length) throw new Problem('ledger-file-invalid', { count: problems.length, problems: problems.slice(0, 500) }, 'file')
         const written = commit && findings.length > 0

@@ -102,6 +102,8 @@ export async function hangFinding(tx: Tx, context: FindingContext, content: Find
   if (content.town !== null) mustBeAllowedTo('hang', { town: content.town, departments: task.leads, state: 'hung' }, context.actor.person)
   const finding = await soundFinding(tx, context, task, content)
   mustBeAllowedTo('hang', { town: finding.town, departments: task.leads, state: 'hung' }, context.actor.person)
+  // From here on nobody else hangs anything: neither a number nor a reference is given twice.
+  await takeTurn(tx, 'findings')
   if (finding.ref !== null && (await knownRefs(tx, context.plan.id, [{ task: task.no, ref: finding.ref }])).size) throw invalid('ref-known', 'ref')
   const [id] = await store(tx, context, [finding])
   const row = (await findingOf(tx, context.plan.id, id!))!
