@@ -20,7 +20,6 @@ export interface FindingMapEvents {
   pick: (place: [number, number]) => void
   /** The finding under the pointer with its words' place in pixels; null: none. */
   hover: (point: { id: number; title: string; at: [number, number] } | null) => void
-  move: () => void
 }
 
 const PADDING = { top: 24, right: 24, bottom: 34, left: 24 }
@@ -32,6 +31,7 @@ export class FindingMap {
   #ready = false
   #points: FeatureCollection<Point> = EMPTY
   #chosen: FeatureCollection<Point> = EMPTY
+  #names: FeatureCollection<Point> = EMPTY
   #town: string | null = null
   #picking = false
   /** Resolves when the first picture stands; rejects where there is no WebGL. */
@@ -58,18 +58,17 @@ export class FindingMap {
     // Everything on it is a row of the table as well, which the keyboard reaches.
     map.getCanvas().tabIndex = -1
     map.getCanvas().setAttribute('aria-hidden', 'true')
-    map.setMissingStyleImageResolver((id) => {
-      const picture = pictureOf(id)
+    map.setMissingStyleImageResolver(async (id) => {
+      const picture = await pictureOf(id)
       if (picture && !map.hasImage(id)) map.addImage(id, picture, { pixelRatio: 2 })
     })
     map.once('style.load', () => {
       this.#ready = true
       this.#source('findings')?.setData(this.#points)
       this.#source('chosen')?.setData(this.#chosen)
+      this.#source('names')?.setData(this.#names)
       this.#showTown()
     })
-    map.on('move', events.move)
-    map.on('resize', events.move)
     map.on('mousemove', ({ point: { x, y } }) => {
       const found = this.#at([x, y])
       map.getCanvas().style.cursor = this.#picking ? 'crosshair' : found ? 'pointer' : ''
@@ -115,6 +114,15 @@ export class FindingMap {
     if (this.#ready) this.#showTown()
   }
 
+  /** Writes the towns' names, beneath the findings. */
+  name(nameOf: (code: string) => string): void {
+    const features = this.#shapes.features.flatMap(({ properties: { code, labelPoint } }): Feature<Point>[] =>
+      labelPoint ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: labelPoint }, properties: { name: nameOf(code) } }] : [],
+    )
+    this.#names = { type: 'FeatureCollection', features }
+    if (this.#ready) this.#source('names')?.setData(this.#names)
+  }
+
   /** While places are asked for, a click gives one. */
   picking(on: boolean): void {
     this.#picking = on
@@ -127,11 +135,6 @@ export class FindingMap {
 
   showDistrict(): void {
     this.#map.fitBounds(boxOf(this.#shapes), { padding: PADDING, duration: 300 })
-  }
-
-  project(place: Position): [number, number] {
-    const { x, y } = this.#map.project(place as [number, number])
-    return [x, y]
   }
 
   resize(): void {
@@ -179,6 +182,7 @@ function styleOf(shapes: TownCollection): StyleSpecification {
         clusterProperties: { late: ['+', ['get', 'late']], open: ['+', ['get', 'open']] },
       },
       chosen: { type: 'geojson', data: EMPTY },
+      names: { type: 'geojson', data: EMPTY },
     },
     layers: [
       { id: 'paper', type: 'background', paint: { 'background-color': '#f6f8fa' } },
@@ -186,6 +190,7 @@ function styleOf(shapes: TownCollection): StyleSpecification {
       { id: 'town', type: 'fill', source: 'towns', filter: ['==', ['get', 'code'], ''], paint: { 'fill-color': '#eaf1f9' } },
       { id: 'borders', type: 'line', source: 'towns', layout: round, paint: { 'line-color': '#b4bfc9', 'line-width': 0.9 } },
       { id: 'district', type: 'line', source: 'outline', layout: round, paint: { 'line-color': '#47586a', 'line-width': 1.5 } },
+      { id: 'names', type: 'symbol', source: 'names', layout: { 'icon-image': ['concat', 'name|', ['get', 'name']], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
       {
         id: 'clusters',
         type: 'symbol',
@@ -210,17 +215,19 @@ function styleOf(shapes: TownCollection): StyleSpecification {
   }
 }
 
-/** The picture of `cluster|17|hung` or `point|overdue|red`, at twice the resolution; null for anything else. */
-function pictureOf(id: string): ImageData | null {
+/** The picture of `cluster|17|hung`, `point|overdue|red` or `name|朱家角`, at twice the resolution; null for anything else. */
+async function pictureOf(id: string): Promise<ImageData | null> {
   const [kind, what = '', more = ''] = id.split('|')
   if (kind === 'cluster') return clusterPicture(Number(what), more as Look)
   if (kind === 'point') return pointPicture(what as Look, more as keyof typeof CODE_COLOURS | '')
+  if (kind === 'name') return namePicture(what)
   return null
 }
 
-function canvasOf(size: number): CanvasRenderingContext2D {
+function canvasOf(width: number, height = width): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = size * 2
+  canvas.width = width * 2
+  canvas.height = height * 2
   const context = canvas.getContext('2d')!
   context.scale(2, 2)
   return context
@@ -267,4 +274,25 @@ function pointPicture(look: Look, code: keyof typeof CODE_COLOURS | ''): ImageDa
     context.stroke()
   }
   return context.getImageData(0, 0, size * 2, size * 2)
+}
+
+/** A town's name, quiet, with a white rim; in the fallback font where the machine has none for it. */
+async function namePicture(name: string): Promise<ImageData> {
+  const font = `500 12px ${getComputedStyle(document.body).fontFamily}`
+  await document.fonts.load(font, name)
+  const measure = canvasOf(1)
+  measure.font = font
+  const width = Math.ceil(measure.measureText(name).width) + 8
+  const height = 20
+  const context = canvasOf(width, height)
+  context.font = font
+  context.textAlign = 'center'
+  context.textBaseline = 'middle'
+  context.lineJoin = 'round'
+  context.lineWidth = 3
+  context.strokeStyle = '#fff'
+  context.strokeText(name, width / 2, height / 2)
+  context.fillStyle = '#626e7a'
+  context.fillText(name, width / 2, height / 2)
+  return context.getImageData(0, 0, width * 2, height * 2)
 }

@@ -195,7 +195,9 @@ export const findingRoutes = router()
       const { asOf: asked, town, task } = c.req.valid('query')
       const day = ledgerDay(plan, todayOf(c.var.clock))
       const asOf = asked && asked < day ? asked : day
-      const days = await begin(c, (tx) => findingDays(tx, plan.id, sightOf(c.var.actor.person), { town, task }, asOf))
+      // A past day as it was known then; the ledger's own day with all that was entered since.
+      const knownAt = asOf === day ? todayOf(c.var.clock) : asOf
+      const days = await begin(c, (tx) => findingDays(tx, plan.id, sightOf(c.var.actor.person), { town, task }, knownAt))
       return c.json({ asOf, counts: monthlyCounts(days, monthsOf(plan.year), asOf) }, 200, { 'cache-control': 'no-store' })
     },
   )

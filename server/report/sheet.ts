@@ -81,7 +81,7 @@ export async function sheetOf(sql: Queryable, plan: PlanRow, monthId: string, to
     submissionsOf(sql, plan.id, { town, month: monthId, drafts: true }),
     attachmentsOf(sql, plan.id, { town, month: monthId }),
     // Rows are left out below by the right to the sheet; the ledger of one's own sheet is one's own.
-    findingDays(sql, plan.id, { everywhere: true, towns: [], departments: [] }, { town }, until),
+    findingDays(sql, plan.id, { everywhere: true, towns: [], departments: [] }, { town }, today),
   ])
   const month = months.find(({ id }) => id === monthId)
   if (!month) return null
