@@ -11,6 +11,7 @@ import { recordRefusal } from './audit/queries.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
+import { checkRoutes } from './check/routes.ts'
 import type { Clock } from './clock.ts'
 import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
@@ -117,6 +118,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', townRoutes)
     .route('/', layerRoutes)
     .route('/', tileRoutes)
+    .route('/', checkRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/', auditRoutes)

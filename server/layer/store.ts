@@ -51,6 +51,21 @@ export async function mustBeSound(sql: Queryable, layer: Layer, { geometry, prop
     const reason = await invalidReason(sql, geometry)
     if (reason) faults.push({ field: '/geometry', fault: 'shape-invalid', params: { reason } })
   }
+  refuse(faults)
+}
+
+/**
+ * The same of a shape alone.
+ * @throws Problem feature-invalid
+ */
+export async function mustBeShape(sql: Queryable, layer: Layer, geometry: Geometry | null | undefined): Promise<void> {
+  const fault = geometry ? faultOfShape(layer, geometry) : ({ field: '/geometry', fault: 'missing', params: {} } as const)
+  if (fault) return refuse([fault])
+  const reason = await invalidReason(sql, geometry!)
+  if (reason) refuse([{ field: '/geometry', fault: 'shape-invalid', params: { reason } }])
+}
+
+function refuse(faults: readonly FeatureFault[]): void {
   const [first] = faults
   if (!first) return
   const told = faults.map((fault) => ({ ...fault, words: { 'zh-CN': faultWords(fault, 'zh'), en: faultWords(fault, 'en') } }))
