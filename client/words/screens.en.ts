@@ -1,6 +1,7 @@
 import audit from './nouns/audit.en.ts'
 import escalation from './nouns/escalation.en.ts'
 import finding from './nouns/finding.en.ts'
+import check from './nouns/check.en.ts'
 import login from './nouns/login.en.ts'
 import photo from './nouns/photo.en.ts'
 import review from './nouns/review.en.ts'
@@ -18,6 +19,7 @@ export default {
   audit,
   ...escalation,
   finding,
+  check,
   login,
   photo,
   review,

@@ -15,6 +15,9 @@ const toleranceSchema = z
   .optional()
   .openapi({ type: 'number', minimum: 0, maximum: MOST_SLIVER_MU, description: `parts below so many 亩 are slivers; ${SLIVER_MU} unless given` })
 
+/** As the description of the API has shapes. */
+type Wire = z.output<typeof checkResultSchema>['touched']
+
 export const checkRoutes = router().openapi(
   route('reader', {
     method: 'post',
@@ -25,10 +28,10 @@ export const checkRoutes = router().openapi(
   }),
   async (c) => {
     const sent = c.req.valid('json')
-    const plot = (sent.type === 'Feature' ? sent.geometry : sent) as Polygon | MultiPolygon
+    const plot = (sent.type === 'Feature' ? sent.geometry : sent) as unknown as Polygon | MultiPolygon
     await mustBeShape(c.var.sql, FARMLAND, plot)
     const { touched, remaining, remainingM2, dataVersion, ...overlay } = await overlayOf(c.var.sql, { type: plot.type, coordinates: plot.coordinates } as Polygon)
     const result = resultOf(overlay, c.req.valid('query').tolerance)
-    return c.json({ ...result, touched: touched as never, remaining: remaining as never, remainingMu: remainingM2 / M2_PER_MU, dataVersion }, 200)
+    return c.json({ ...result, touched: touched as Wire, remaining: remaining as Wire, remainingMu: remainingM2 / M2_PER_MU, dataVersion }, 200)
   },
 )

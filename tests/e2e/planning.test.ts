@@ -78,6 +78,26 @@ describe('the planning map', () => {
     await page.context().close()
   })
 
+  it('should check a parcel against the farmland at the press of a button', async () => {
+    interface Page {
+      features: { id: number; about: { areaM2: number } }[]
+    }
+    const { features } = await json<Page>('/api/layers/farmland/features?filter=kind:permanent&limit=1')
+    const parcel = features[0]!
+    const { page, guard, complaints } = await open(`/planning?feature=farmland/${parcel.id}`)
+    await page.getByRole('button', { name: '核查这块地' }).click()
+    const result = page.locator('.result')
+    await eventually(() => result.locator('.verdict').textContent()).toBe('占用永久基本农田')
+    const mu = (parcel.about.areaM2 * 15) / 10_000
+    const shown = Number(/永久基本农田([\d,.]+) 亩 · 100\.0%/.exec((await result.locator('dl').textContent()) ?? '')?.[1]?.replaceAll(',', ''))
+    expect(shown).toBeCloseTo(mu, 1)
+    expect(await result.textContent()).toMatch(/演示.*示意.*避让后没有剩余/s)
+    expect(await seriousFindings(page)).toEqual([])
+    guard.check()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('should open a feature by a click on it', async () => {
     const [site] = (await json<{ features: { id: number; properties: { name: string } }[] }>(`/api/layers/sites/features?town=${BAIHE}&limit=1`)).features
     // A feature that is named in the address is brought into the middle.

@@ -1,0 +1,27 @@
+import type { ScreenWords } from '../index.ts'
+
+export default {
+  title: 'Farmland check',
+  ask: 'Check this plot',
+  busy: 'Checking…',
+  tolerance: 'Sliver tolerance',
+  toleranceHelp: 'Overlaps below it mostly come from drawing one edge twice: they are counted and listed apart, and do not change the verdict',
+  plot: 'Plot',
+  total: 'On farmland',
+  slivers: 'Slivers',
+  sliverWords: '{n}, {area} in all',
+  remaining: 'Left if avoided',
+  download: 'Download the shape',
+  nothingLeft: 'Nothing is left',
+  byTown: 'By town and kind',
+  noTown: 'outside',
+  kind: 'Kind',
+  area: 'Area',
+  parcels: 'Parcels ({n})',
+  number: 'Number',
+  share: 'Of the parcel',
+  sliver: 'sliver',
+  more: '{n} more',
+  none: 'There is no farmland parcel here.',
+  version: 'Farmland data version {n}; areas on the ellipsoid',
+} as const satisfies ScreenWords['check']
