@@ -8,8 +8,11 @@ import { collectComplaints, guardNetwork, type NetworkGuard } from './browser.ts
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 
+/** A busy machine draws a map in software: what comes at all comes within this. */
+const PATIENCE_MS = 60_000
+
 /** Waits for something to become so; longer than vitest does by itself, as a browser beside other work takes its time. */
-export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 20_000 })
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: PATIENCE_MS })
 
 export interface Screen {
   page: Page
@@ -21,6 +24,7 @@ export interface Screen {
 /** Opens a page of its own, in a context of its own: two of them are two people; signed in as one of the demonstration's accounts, if one is named. */
 export async function openScreen(browser: Browser, url: string, size = { width: 1366, height: 768 }, account?: string): Promise<Screen> {
   const context = await browser.newContext({ viewport: size, reducedMotion: 'reduce', locale: 'zh-CN' })
+  context.setDefaultTimeout(PATIENCE_MS)
   if (account) {
     const answer = await context.request.post(new URL('/api/session', url).href, { data: { account, password: DEMO_PASSWORD } })
     if (!answer.ok()) throw new Error(`${account} could not sign in: ${await answer.text()}`)
