@@ -57,6 +57,15 @@ const routes: RouteRecordRaw[] = [
     props: true,
     meta: { title: 'nav.meetings', lazy: true, needs: 'plan.read' },
   },
+  { path: '/snapshots', component: () => import('./snapshot/SnapshotsScreen.vue'), meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } },
+  { path: '/snapshots/new', component: () => import('./snapshot/StudioScreen.vue'), meta: { title: 'nav.export', lazy: true, needs: 'snapshot.make' } },
+  ...(['snapshot', 'atlas'] as const).map((kind) => ({
+    path: `/${kind === 'atlas' ? 'atlases' : 'snapshots'}/:id(\\d+)`,
+    component: () => import('./snapshot/SnapshotScreen.vue'),
+    props: ({ params }: { params: Record<string, unknown> }) => ({ kind, id: params.id }),
+    meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } as const,
+  })),
+  { path: '/s/:hash([0-9a-f]{12})', component: () => import('./snapshot/ShortLink.vue'), props: true, meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } },
   { path: '/notices', component: () => import('./notice/NoticesScreen.vue'), meta: { title: 'nav.notices', lazy: true, open: true } },
   { path: '/notices/:id(\\d+)', component: () => import('./notice/NoticeScreen.vue'), props: true, meta: { title: 'nav.notices', lazy: true, open: true } },
   {

@@ -37,6 +37,7 @@ import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { ruleRoutes } from './rule/routes.ts'
 import { screens } from './screens.ts'
+import { snapshotRoutes } from './snapshot/routes.ts'
 import { submissionRoutes } from './submission/routes.ts'
 import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
@@ -114,6 +115,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', monthRoutes)
     .route('/', meetingRoutes)
     .route('/', noticeRoutes)
+    .route('/', snapshotRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', layerRoutes)

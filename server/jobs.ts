@@ -8,6 +8,7 @@ import { recordNights } from './light/record.ts'
 import { deliver } from './message/deliver.ts'
 import { makeMessages } from './message/digest.ts'
 import { issueRuleOrders, remind } from './reminder/night.ts'
+import { makeWaiting } from './snapshot/work.ts'
 import { discardForgottenDrafts } from './task-list/forgotten.ts'
 
 /** Work that runs beside requests, in queues that several processes share. */
@@ -28,6 +29,7 @@ export interface JobParts {
  * - every half hour, and at the start, the lights of all plans are recorded up to today, red ones become orders, and people are told what the day
  *   has for them: whatever changes at midnight is known at half past;
  * - every minute, messages are made of what is new in the inboxes, and sent;
+ * - every minute, snapshots that somebody began and did not finish are made (what is asked for is made at once, by whoever was asked);
  * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded.
  */
 export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs> {
@@ -49,6 +51,7 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
     const sent = await deliver(sql, clock, { hosts: environment.channelHosts, secretKey: environment.secretKey, origin: environment.publicOrigin })
     if (sent) log.info({ sent }, 'messages sent')
   })
+  await scheduled(boss, 'snapshots', '* * * * *', () => makeWaiting(sql, log))
   await scheduled(boss, 'task-list-drafts', '20 3 * * *', async () => {
     const discarded = await discardForgottenDrafts(sql)
     if (discarded.length) log.info({ discarded }, 'forgotten drafts discarded')

@@ -1,7 +1,7 @@
 /** A unit's answer in words and numbers, short for the map and in one line for the pointer. */
 import { formatNumber, formatPercent, formatValue } from '../number/format.ts'
 import type { Lang } from '../view/view.ts'
-import type { Answer, Question } from './question.ts'
+import type { Answer, Question } from '../../geo/map/question.ts'
 
 type Translate = (key: string, params?: Record<string, string | number>) => string
 

@@ -8,8 +8,8 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { TownCollection } from '../api.ts'
 import { boxOf, type Padding } from './flat.ts'
 import { outlineOf, softened } from './outline.ts'
-import { NO_QUOTA } from './scales.ts'
-import type { Texture } from './question.ts'
+import { NO_QUOTA } from '../../geo/map/scales.ts'
+import type { Texture } from '../../geo/map/question.ts'
 
 setWorkerUrl(workerUrl)
 

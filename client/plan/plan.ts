@@ -2,30 +2,15 @@
  * A plan with its year of progress, as the screens ask about it: who has which light in which month. Pure; the lights of a month are
  * computed when they are first asked for and kept.
  */
-import type { Light } from '../../geo/light/light.ts'
 import { lightsOf } from '../../geo/light/lights.ts'
-import { countLights, taskLights, type LightCounts, type TaskLight } from '../../geo/light/task-light.ts'
+import { monthLights, type MonthLights } from '../../geo/light/month-lights.ts'
 import { monthEnd } from '../../geo/month/month.ts'
 import type { Measure, Task } from '../../geo/plan/plan.ts'
 import type { Progress, Series } from '../../geo/report/report.ts'
 import type { Town } from '../../geo/town/town.ts'
 import type { DistrictAnswer, PlanSummary, TownCollection } from '../api.ts'
 
-export interface MonthLights {
-  month: string
-  /** The month's last day. */
-  asOf: string
-  /** One for each measure × unit that has a quota. */
-  lights: Light[]
-  /** One for each task × unit that has a quota in it: what counts count, here and in the matrix. */
-  taskLights: TaskLight[]
-  counts: LightCounts
-  light: (measure: string, town: string) => Light | undefined
-  /** Undefined when the unit has no quota in the task, which is not the same as grey. */
-  taskLight: (task: number, town: string) => TaskLight | undefined
-  ofTask: (task: number) => TaskLight[]
-  ofTown: (town: string) => TaskLight[]
-}
+export type { MonthLights }
 
 export interface Plan {
   summary: PlanSummary
@@ -95,25 +80,5 @@ export function createPlan({ summary, tasks, progress, district, shapes }: PlanP
       if (!lights) kept.set(month, (lights = monthLights(month, lightsOf(tasks, progress, monthEnd(month)))))
       return lights
     },
-  }
-}
-
-/** Puts a month's lights in order: by task and unit, and counted. */
-export function monthLights(month: string, all: Light[]): MonthLights {
-  const lights = all.filter((light) => light.reasonKey !== 'no-quota')
-  const byQuota = new Map(lights.map((light) => [`${light.measure} ${light.town}`, light]))
-  const byTask = taskLights(lights)
-  const list = [...byTask.values()].flatMap((byTown) => [...byTown.values()])
-  const byTown = Map.groupBy(list, (light) => light.town)
-  return {
-    month,
-    asOf: monthEnd(month),
-    lights,
-    taskLights: list,
-    counts: countLights(list),
-    light: (measure, town) => byQuota.get(`${measure} ${town}`),
-    taskLight: (task, town) => byTask.get(task)?.get(town),
-    ofTask: (task) => [...(byTask.get(task)?.values() ?? [])],
-    ofTown: (town) => byTown.get(town) ?? [],
   }
 }

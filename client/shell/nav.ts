@@ -27,6 +27,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/orders', key: 'nav.orders', group: 'work', needs: 'order.read' },
   { path: '/reminders', key: 'nav.reminders', group: 'work', needs: 'reminder.read' },
   { path: '/notices', key: 'nav.notices', group: 'work' },
+  { path: '/snapshots', key: 'nav.snapshots', group: 'work', needs: 'snapshot.read' },
   { path: '/admin/lists', key: 'nav.lists', group: 'admin', needs: 'list.import' },
   { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },
   { path: '/admin/rules', key: 'nav.rules', group: 'admin', needs: 'calendar.edit' },

@@ -1,4 +1,6 @@
 import { LIGHTS, type LightColour } from '../../geo/light/light.ts'
+import { BY, type By } from '../../geo/map/question.ts'
+import { LANGS, type Lang } from '../../geo/number/in-words.ts'
 
 /** What a person has chosen to see. All of it stands in the URL, so that a link opens the same view. */
 export interface View {
@@ -22,10 +24,8 @@ export interface View {
   lang: Lang
 }
 
-export const BY = ['lights', 'completion'] as const
-export type By = (typeof BY)[number]
-export const LANGS = ['zh-CN', 'en'] as const
-export type Lang = (typeof LANGS)[number]
+export { BY, type By }
+export { LANGS, type Lang }
 
 export const DEFAULT_VIEW: View = {
   plan: null,

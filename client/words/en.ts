@@ -23,6 +23,8 @@ export default {
     months: 'Months',
     meetings: 'Meetings',
     notices: 'Notices',
+    snapshots: 'Snapshots',
+    export: 'Export',
     lists: 'List import',
     boundaries: 'Boundaries',
     reviews: 'Reviews',

@@ -13,6 +13,7 @@ import sheet from './nouns/sheet.en.ts'
 import meeting from './nouns/meeting.en.ts'
 import months from './nouns/months.en.ts'
 import notice from './nouns/notice.en.ts'
+import snapshot from './nouns/snapshot.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
@@ -31,6 +32,7 @@ export default {
   meeting,
   months,
   notice,
+  snapshot,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

@@ -13,6 +13,7 @@ import sheet from './nouns/sheet.zh-CN.ts'
 import meeting from './nouns/meeting.zh-CN.ts'
 import months from './nouns/months.zh-CN.ts'
 import notice from './nouns/notice.zh-CN.ts'
+import snapshot from './nouns/snapshot.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
@@ -31,6 +32,7 @@ export default {
   meeting,
   months,
   notice,
+  snapshot,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

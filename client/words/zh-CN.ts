@@ -21,6 +21,8 @@ export default {
     months: '月度调度',
     meetings: '调度会议',
     notices: '公示',
+    snapshots: '快照',
+    export: '导出',
     lists: '清单导入',
     boundaries: '街镇边界',
     reviews: '审核',

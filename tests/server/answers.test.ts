@@ -17,13 +17,18 @@ describeOnBothDatabases('answers', (server) => {
     await server.post('/api/plans/2023/orders', { owner: { town: PLACES.town }, title: '水稻种植', demand: '请说明', dueOn: '2099-01-01' })
     await server.post('/api/channels', { kind: 'wecom', name: '工作群', address: 'https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x', enabled: false })
     await publishOne(server)
+    // Their files are not wanted here.
+    for (const [path, more] of [['snapshots', {}], ['atlases', { per: 'town' }]] as const) {
+      const { id } = (await (await server.post(`/api/${path}`, { view: { plan: 2023, month: '2023-09' }, ...more })).json()) as { id: number }
+      await server.post(`/api/${path}/${id}/cancel`, {})
+    }
     const text = await (await server.request('/api/openapi.json')).text()
     const description = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as Description
     let compared = 0
     for (const [path, methods] of Object.entries(description.paths)) {
       // Files, tiles, streams, and what only sends a browser on, have no JSON.
       if (!methods.get || /\/file(\.\w+)?$|\.mvt$/.test(path) || !methods.get.responses['200'] || path.endsWith('/stream')) continue
-      const url = path.replace('/items/{id}', '/items/310118105').replace('{month}/freezes', '2023-11/freezes').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
+      const url = path.replace('/api/atlases/{id}', '/api/atlases/2').replace('/items/{id}', '/items/310118105').replace('{month}/freezes', '2023-11/freezes').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
       const response = await server.request(path.endsWith('/submissions/versions') ? `${url}?task=17&kind=finding&town=310118110&month=2023-12` : url)
       expect(response.status, url).toBe(200)
       const type = response.headers.get('content-type')!.split(';')[0]!

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answerOf, questionOf } from '../../../client/map/question.ts'
-import { BEHIND_CLASSES, COMPLETION_CLASSES, LIGHT_AREAS, classOf } from '../../../client/map/scales.ts'
+import { answerOf, questionOf } from '../../../geo/map/question.ts'
+import { BEHIND_CLASSES, COMPLETION_CLASSES, LIGHT_AREAS, classOf } from '../../../geo/map/scales.ts'
 import { DEFAULT_VIEW } from '../../../client/view/view.ts'
 import { measureOf, planOf, seriesOf, taskOf } from '../plan/fixture.ts'
 

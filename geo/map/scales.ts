@@ -2,7 +2,7 @@
  * What the map's colours mean: one table a question, read by the map, the cards, the legend and the print alike. The same tones as in
  * style/tokens.css, as WebGL reads no CSS. In every scale darker is more of what is asked, so that it holds in grey print.
  */
-import type { LightColour } from '../../geo/light/light.ts'
+import type { LightColour } from '../light/light.ts'
 
 /** Areas of a light: softer than its mark, as they are large. */
 export const LIGHT_AREAS: Record<LightColour, string> = {

@@ -1,11 +1,24 @@
 /** The question that the map's colours answer, and each unit's answer. Pure. */
-import type { LightColour } from '../../geo/light/light.ts'
-import { countLights, type LightCounts } from '../../geo/light/task-light.ts'
-import { completionIn, completionOfAll, type Completion } from '../../geo/quota/completion.ts'
-import type { Measure, Task } from '../../geo/plan/plan.ts'
-import type { MonthLights, Plan } from '../plan/plan.ts'
-import type { View } from '../view/view.ts'
+import type { LightColour } from '../light/light.ts'
+import { countLights, type LightCounts } from '../light/task-light.ts'
+import { completionIn, completionOfAll, type Completion } from '../quota/completion.ts'
+import type { Measure, Task } from '../plan/plan.ts'
+import type { MonthLights } from '../light/month-lights.ts'
+import type { Series } from '../report/report.ts'
 import { BEHIND_CLASSES, classOf, COMPLETION_CLASSES, LIGHT_AREAS, NO_DATA, NO_QUOTA } from './scales.ts'
+
+/** What of a plan the question needs. */
+export interface AskedPlan {
+  district: { code: string }
+  progress: { series: readonly Series[] }
+  task: (no: number | null) => Task | undefined
+  measure: (id: string | null) => Measure | undefined
+  series: (measure: string, town: string) => Series | undefined
+}
+
+/** What the map's colours say. */
+export const BY = ['lights', 'completion'] as const
+export type By = (typeof BY)[number]
 
 export type Question =
   /** How many tasks are behind? */
@@ -16,7 +29,7 @@ export type Question =
   | { kind: 'completion'; task: Task; measure: Measure }
 
 /** The question that a view asks; completion is asked of one measure, the task's first if none is chosen. */
-export function questionOf(plan: Plan, view: Pick<View, 'task' | 'measure' | 'by'>): Question {
+export function questionOf(plan: Pick<AskedPlan, 'task'>, view: { task: number | null; measure: string | null; by: By }): Question {
   const task = plan.task(view.task)
   if (!task) return { kind: 'behind' }
   const measure = task.measures.find(({ id }) => id === view.measure) ?? null
@@ -47,7 +60,7 @@ export interface Answer {
 }
 
 /** What a unit answers in a month. The district answers for its own quota if it has one, else by counting its units' lights. */
-export function answerOf(question: Question, plan: Plan, month: MonthLights, unit: string): Answer {
+export function answerOf(question: Question, plan: AskedPlan, month: MonthLights, unit: string): Answer {
   const blank: Answer = {
     unit,
     colour: NO_QUOTA,
@@ -78,7 +91,7 @@ export function answerOf(question: Question, plan: Plan, month: MonthLights, uni
 function lightAnswer(
   blank: Answer,
   question: Question & { kind: 'light' },
-  plan: Plan,
+  plan: AskedPlan,
   month: MonthLights,
   whole: boolean,
 ) {
@@ -113,7 +126,7 @@ function lightAnswer(
   }
 }
 
-function completionAnswer(blank: Answer, measure: Measure, plan: Plan, month: MonthLights, whole: boolean): Answer {
+function completionAnswer(blank: Answer, measure: Measure, plan: AskedPlan, month: MonthLights, whole: boolean): Answer {
   const { series } = plan.progress
   const own = measure.quotas.some(({ town }) => town === blank.unit)
   if (!own && !whole) return blank

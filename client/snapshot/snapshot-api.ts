@@ -1,0 +1,49 @@
+/** Snapshots and atlases on the server. */
+import type { Drawing } from '../../geo/snapshot/drawing.ts'
+import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
+import type { FrozenDifference } from '../../geo/month/frozen.ts'
+import type { AtlasPer, FileFormat, SnapshotKind, SnapshotRequest, SnapshotStatus } from '../../geo/snapshot/request.ts'
+import { request, send } from '../api.ts'
+
+interface Summary {
+  id: number
+  kind: SnapshotKind
+  status: SnapshotStatus
+  progress: number
+  title: string
+  pages: number
+  hash: string
+  madeBy: string
+  maker: string
+  madeAt: string
+  formats: FileFormat[]
+}
+export interface SnapshotListed extends Summary {
+  month: string
+  paper: string
+  template: string
+  demo: boolean
+}
+export interface SnapshotDetail extends Summary {
+  failure: string | null
+  holds: boolean
+  mine: boolean
+  content: FrozenSnapshot
+  since: FrozenDifference[]
+}
+
+const path = (kind: SnapshotKind) => (kind === 'atlas' ? '/api/atlases' : '/api/snapshots')
+
+export const snapshotApi = {
+  list: (filter: { mine?: boolean; hash?: string }) =>
+    request<SnapshotListed[]>(`/api/snapshots?${new URLSearchParams({ ...(filter.mine ? { mine: 'true' } : {}), ...(filter.hash ? { hash: filter.hash } : {}) }).toString()}`),
+  one: (kind: SnapshotKind, id: number) => request<SnapshotDetail>(`${path(kind)}/${id}`),
+  page: (id: number, no: number) => request<{ name: string; drawing: Drawing }>(`/api/atlases/${id}/pages/${no}`),
+  make: (asked: SnapshotRequest) => send<{ id: number }>('POST', '/api/snapshots', asked),
+  makeAtlas: (asked: SnapshotRequest & { per: AtlasPer; tasks: number[] | null }) => send<{ id: number }>('POST', '/api/atlases', asked),
+  cancel: (kind: SnapshotKind, id: number) => send<SnapshotDetail>('POST', `${path(kind)}/${id}/cancel`, {}),
+}
+
+export const fileOf = (kind: SnapshotKind, id: number, format: FileFormat | 'svg') => `${path(kind)}/${id}/file.${format}`
+export const screenOf = (kind: SnapshotKind, id: number) => `${kind === 'atlas' ? '/atlases' : '/snapshots'}/${id}`
+export const goesOn = (status: SnapshotStatus) => status === 'queued' || status === 'running'

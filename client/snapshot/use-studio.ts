@@ -1,0 +1,155 @@
+/** What is being made in the studio: the request, and the page as it will be. */
+import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue'
+import { isLocked, type BlockChange, type BlockChanges, type BlockId } from '../../geo/snapshot/block.ts'
+import { atlasPages, snapshotPage } from '../../geo/snapshot/atlas.ts'
+import type { Drawing } from '../../geo/snapshot/drawing.ts'
+import { basisOf, figuresOf } from '../../geo/snapshot/figures.ts'
+import { DPI, FREE_PIXELS, isPaper, sizeOf, type NamedPaper, type Paper } from '../../geo/snapshot/paper.ts'
+import { pageOf } from '../../geo/snapshot/page.ts'
+import { tidyChanges, type AtlasPer, type Extent, type SnapshotRequest } from '../../geo/snapshot/request.ts'
+import { TEMPLATE_IDS, type TemplateId } from '../../geo/snapshot/template.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { View } from '../view/view.ts'
+import { pageSourcesOf } from './page-sources.ts'
+
+export interface Wishes {
+  paper: NamedPaper | 'free'
+  width: number
+  height: number
+  dpi: number
+  template: TemplateId
+  title: string
+  subtitle: string
+  notes: string
+  reviewNo: string
+  extent: Extent
+  /** Empty: as large as it fits. */
+  scale: number | ''
+  /** One page, or many. */
+  many: 'one' | AtlasPer
+}
+
+/** Where the code will be: three corners of it, as the rest is known only when the record is there. */
+const CODE_TO_COME = Array.from({ length: 29 }, (_, y) =>
+  Array.from({ length: 29 }, (_, x) => {
+    const [near, far] = [2, 20]
+    const corner = [
+      [near, near],
+      [far, near],
+      [near, far],
+    ].find(([cx, cy]) => x >= cx! && x < cx! + 7 && y >= cy! && y < cy! + 7)
+    if (!corner) return '0'
+    const ring = Math.max(Math.abs(x - corner[0]! - 3), Math.abs(y - corner[1]! - 3))
+    return ring === 3 || ring <= 1 ? '1' : '0'
+  }).join(''),
+)
+
+export interface Studio {
+  wishes: Wishes
+  changes: Ref<BlockChanges>
+  paper: ComputedRef<Paper | null>
+  request: ComputedRef<SnapshotRequest | null>
+  /** Null while something asked for is not possible. */
+  page: ComputedRef<Drawing | null>
+  /** How many pages it will have. */
+  pages: ComputedRef<number>
+  thumbnails: ComputedRef<{ id: TemplateId; drawing: Drawing }[]>
+  change(id: BlockId, change: BlockChange): void
+  move(id: BlockId, dx: number, dy: number): void
+}
+
+export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string): Studio {
+  const wishes = reactive<Wishes>({
+    paper: 'A4-landscape',
+    width: 1920,
+    height: 1080,
+    dpi: DPI.usual,
+    template: 'briefing',
+    title: '',
+    subtitle: '',
+    notes: '',
+    reviewNo: '',
+    extent: 'district',
+    scale: '',
+    many: 'one',
+  })
+  const changes = ref<BlockChanges>({})
+  const basis = computed(() => {
+    const of = plan()
+    return of && basisOf(pageSourcesOf(of), month())
+  })
+  const paper = computed<Paper | null>(() => {
+    if (wishes.paper !== 'free') return wishes.paper
+    const { width, height } = wishes
+    const free = `${Math.min(width, FREE_PIXELS.most)}x${Math.min(height, FREE_PIXELS.most)}`
+    return isPaper(free) ? free : null
+  })
+  const request = computed<SnapshotRequest | null>(() => {
+    const of = plan()
+    if (!of || !paper.value) return null
+    const { task, measure, town, by, lang } = view()
+    const shown = of.town(town) && town !== of.district.code ? town : null
+    return {
+      view: {
+        plan: of.year,
+        month: month(),
+        task: of.task(task) ? task : null,
+        measure: of.task(task) ? measure : null,
+        town: shown,
+        by,
+        lang,
+        extent: shown ? wishes.extent : 'district',
+        scale: wishes.scale === '' ? null : wishes.scale,
+      },
+      paper: paper.value,
+      dpi: wishes.dpi,
+      template: wishes.template,
+      title: wishes.title,
+      subtitle: wishes.subtitle,
+      notes: wishes.notes,
+      reviewNo: wishes.reviewNo,
+      blocks: tidyChanges(changes.value),
+    }
+  })
+  const making = computed(() => ({ maker: maker(), link: { text: '', modules: CODE_TO_COME } }))
+  const pages = computed(() => {
+    if (!basis.value || wishes.many === 'one') return 1
+    return 1 + (wishes.many === 'town' ? basis.value.sources.towns.length : basis.value.sources.tasks.length)
+  })
+  const page = computed(() => {
+    if (!basis.value || !request.value) return null
+    // Of an atlas the second page says more of the others than the cover does.
+    if (wishes.many === 'town') return atlasPages(basis.value, request.value, 'town', null, making.value)[1]!.drawing
+    if (wishes.many === 'task') {
+      const first = request.value.view.task ?? basis.value.sources.tasks[0]!.no
+      return atlasPages(basis.value, request.value, 'task', [first], making.value)[1]!.drawing
+    }
+    return snapshotPage(basis.value, request.value, making.value).drawing
+  })
+  const figures = computed(() => (basis.value && request.value ? figuresOf(basis.value, request.value.view) : null))
+  const thumbnails = computed(() => {
+    const [of, on] = [figures.value, paper.value]
+    if (!of || !on) return []
+    const options = { title: '', subtitle: '', notes: '', reviewNo: '', maker: '', blocks: {}, link: null, page: { no: 1, of: 1 } }
+    return TEMPLATE_IDS.map((id) => ({ id, drawing: pageOf(of, on, id, options) }))
+  })
+  return {
+    wishes,
+    changes,
+    paper,
+    request,
+    page,
+    pages,
+    thumbnails,
+    change(id, change) {
+      if (change.hidden && isLocked(id)) return
+      changes.value = { ...changes.value, [id]: { ...changes.value[id], ...change } }
+    },
+    move(id, dx, dy) {
+      const { width, height } = sizeOf(paper.value ?? 'A4-landscape', 96)
+      const kept = (value: number, most: number) => Math.round(Math.max(-most, Math.min(most, value)) * 10) / 10
+      const was = changes.value[id] ?? {}
+      changes.value = { ...changes.value, [id]: { ...was, dx: kept((was.dx ?? 0) + dx, width), dy: kept((was.dy ?? 0) + dy, height) } }
+    },
+  }
+}

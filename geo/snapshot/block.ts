@@ -1,0 +1,44 @@
+/** The blocks of a page. */
+
+/** `locked`: says what must never be left out. `own`: its words are the maker's. */
+export const BLOCKS = {
+  title: { zh: '标题', en: 'Title' },
+  subtitle: { zh: '副标题', en: 'Subtitle' },
+  date: { zh: '数据截至', en: 'Date of the data' },
+  marks: { zh: '演示、示意标记', en: 'Marks: demonstration, schematic', locked: true },
+  summary: { zh: '亮灯总数', en: 'Counts of lights' },
+  map: { zh: '地图', en: 'Map' },
+  legend: { zh: '图例', en: 'Legend' },
+  cards: { zh: '园区和全区', en: 'Park and district' },
+  scale: { zh: '比例尺', en: 'Scale bar' },
+  north: { zh: '指北针', en: 'North arrow' },
+  overview: { zh: '位置图', en: 'Overview map' },
+  table: { zh: '数据表', en: 'Table of numbers' },
+  troubles: { zh: '问题清单', en: 'List of problems' },
+  notes: { zh: '备注', en: 'Notes' },
+  source: { zh: '资料来源', en: 'Sources' },
+  review: { zh: '审图号', en: 'Map approval number' },
+  maker: { zh: '制图', en: 'Made by' },
+  page: { zh: '页码', en: 'Page number' },
+  qr: { zh: '二维码', en: 'QR code' },
+} as const satisfies Record<string, { zh: string; en: string; locked?: true }>
+export type BlockId = keyof typeof BLOCKS
+export const BLOCK_IDS = Object.keys(BLOCKS) as BlockId[]
+
+/** Blocks with a heading that can be given another name. */
+export const HEADED = ['summary', 'legend', 'table', 'troubles', 'notes', 'overview'] as const satisfies readonly BlockId[]
+
+/** What the maker of a page changes in one of its blocks. */
+export interface BlockChange {
+  hidden?: boolean | undefined
+  /** Another heading. */
+  heading?: string | undefined
+  /** Moved by so many millimetres from where the template has it. */
+  dx?: number | undefined
+  dy?: number | undefined
+}
+export type BlockChanges = Partial<Record<BlockId, BlockChange>>
+
+export function isLocked(id: BlockId): boolean {
+  return 'locked' in BLOCKS[id]
+}

@@ -1,0 +1,364 @@
+/** The map: shapes on the page, what lies on it without covering the land, and names that do not cover each other. */
+import type { Position } from 'geojson'
+import { legend, legendWidth, plate, summary, type Drawn } from './panels.ts'
+import { headingOf, text, type PageContext } from './context.ts'
+import type { BlockId } from './block.ts'
+import type { At, Box, Item } from './drawing.ts'
+import type { TownShape, UnitFigure } from './figures.ts'
+import { barOf, extentOf, isInside, meridianOf, placingOf, transverseMercator, type Rings } from './projection.ts'
+import { faded, filledWith, markOf } from './theme.ts'
+import { cut, widthOf } from './type.ts'
+import { formatNumber } from '../number/format.ts'
+
+/** What may lie on the map, the largest first. */
+const FURNITURE = ['legend', 'summary', 'overview', 'cards', 'scale', 'north'] as const satisfies readonly BlockId[]
+type Furniture = (typeof FURNITURE)[number]
+
+export interface PlacedMap {
+  /** The map's own block. */
+  map: Drawn
+  /** What lies on it. */
+  pieces: { id: BlockId; box: Box; drawn: Drawn }[]
+  scale: number
+  meridian: number
+}
+
+interface Placed {
+  code: string
+  rings: Rings
+  label: At
+}
+
+/** Draws the map into a box, with what of the furniture is wanted. */
+export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => boolean, onMap: readonly BlockId[]): PlacedMap {
+  const { figures, theme, unit } = context
+  const { view, focus } = figures
+  const meridian = meridianOf(middleLon(figures.shapes))
+  const flat = figures.shapes.map((shape) => ({ code: shape.code, rings: ringsOf(shape).map((ring) => ring.map((at) => transverseMercator(at as [number, number], meridian))), label: shape.labelPoint }))
+  const own = flat.filter(({ code }) => code === focus)
+  const close = view.extent === 'town' && own.length > 0
+  const whole = extentOf(flat.map(({ rings }) => rings))
+  const near = close ? extentOf(own.map(({ rings }) => rings)) : whole
+  const margin = unit * (close ? 7 : 2.4)
+  const inner = { x: box.x + margin, y: box.y + margin, width: Math.max(1, box.width - margin * 2), height: Math.max(1, box.height - margin * 2) }
+  const { place, scale } = placingOf(near, inner, view.scale)
+  const shapes: Placed[] = flat.map(({ code, rings, label }) => ({
+    code,
+    rings: rings.map((ring) => ring.map(place)),
+    label: place(label ? transverseMercator(label, meridian) : rings[0]![0]!),
+  }))
+  const placedExtent = extentOf(shapes.map(({ rings }) => rings))
+  const partly = placedExtent.west < box.x || placedExtent.east > box.x + box.width || placedExtent.south < box.y || placedExtent.north > box.y + box.height
+
+  const sizes: Record<Furniture, { width: number; height: number } | null> = {
+    legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))!) : null,
+    summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)!) : null,
+    overview: partly ? { width: unit * 11, height: unit * (2 + 11 * ratio(whole)) } : null,
+    cards: cardsOf(context).length > 0 ? { width: unit * CARD_WIDTH, height: unit * (CARD_HEIGHT + 0.4) * cardsOf(context).length - unit * 0.4 } : null,
+    scale: { width: unit * 13, height: unit * 3.3 },
+    north: { width: unit * 2.6, height: unit * 4.2 },
+  }
+  const pieces: PlacedMap['pieces'] = []
+  const land = landOf(box, shapes)
+  for (const id of FURNITURE) {
+    const size = sizes[id]
+    if (!size || !wanted(id)) continue
+    const at = quietSpot(size, HOMES[id], box, pieces.map((piece) => piece.box), land, unit)
+    pieces.push({ id, box: at, drawn: FURNISH[id](context, at, { scale, shapes: flat.map(({ code, rings }) => ({ code, rings })), view: { near: viewedFrom(near, box, scale), whole } }) })
+  }
+
+  const items: Item[] = [{ kind: 'rect', ...box, fill: theme.ground }]
+  const figureOf = new Map(figures.units.map((figure) => [figure.code, figure]))
+  for (const { code, rings } of shapes) {
+    const answer = figureOf.get(code)?.answer
+    const dim = focus !== null && own.length > 0 && code !== focus
+    const filling = { colour: answer?.colour ?? '#ffffff', shade: figureOf.get(code)?.shade ?? 0, texture: answer?.texture ?? ('blank' as const) }
+    items.push(...(dim && theme.mono ? [{ kind: 'path' as const, lines: rings, closed: true, fill: '#ffffff' }] : filledWith(rings, dim ? { ...filling, colour: faded(filling.colour, 0.72) } : filling, theme, unit)))
+  }
+  for (const { rings } of shapes) items.push({ kind: 'path', lines: rings, closed: true, stroke: { colour: theme.mono ? '#000000' : '#8797a6', width: unit * 0.07 } })
+  for (const line of outlineOf(shapes)) items.push({ kind: 'path', lines: [line], closed: false, stroke: { colour: theme.mono ? '#000000' : '#47586a', width: unit * 0.17 } })
+  for (const { code, rings } of shapes) if (code === focus) items.push({ kind: 'path', lines: rings, closed: true, stroke: { colour: theme.accent, width: unit * 0.3 } })
+  items.push(...labelsOf(context, box, shapes, pieces.map((piece) => piece.box), figureOf))
+  items.push({ kind: 'rect', ...box, stroke: { colour: theme.frame, width: unit * 0.08 } })
+  return { map: { items }, pieces, scale, meridian }
+}
+
+interface Around {
+  scale: number
+  /** On the plane, in metres. */
+  shapes: { code: string; rings: Rings }[]
+  view: { near: ReturnType<typeof extentOf>; whole: ReturnType<typeof extentOf> }
+}
+
+const padded = ({ unit }: PageContext, width: number, height: number) => ({ width: width + unit * 1.6, height: height + unit * 1.1 })
+const ratio = ({ west, south, east, north }: ReturnType<typeof extentOf>) => Math.min(1.2, (north - south) / (east - west))
+
+const FURNISH: Record<Furniture, (context: PageContext, box: Box, around: Around) => Drawn> = {
+  legend: (context, box) => onPlate(context, box, legend.draw),
+  summary: (context, box) => onPlate(context, box, summary.draw),
+  scale(context, box, { scale }) {
+    const { theme, unit } = context
+    const { metres, length } = barOf(scale, unit * 9.5)
+    const [x, y] = [box.x + unit * 0.6, box.y + unit * 1.55]
+    const half = length / 2
+    const shown = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres)} m`
+    const small = { size: unit * 0.85, colour: theme.ink2, halo: theme.ground }
+    return {
+      items: [
+        { kind: 'rect', x, y, width: half, height: unit * 0.36, fill: theme.ink2 },
+        { kind: 'rect', x: x + half, y, width: half, height: unit * 0.36, fill: '#ffffff' },
+        { kind: 'rect', x, y, width: length, height: unit * 0.36, stroke: { colour: theme.ink2, width: unit * 0.06 } },
+        text(x, y - unit * 0.4, '0', small),
+        text(x + length, y - unit * 0.4, shown, { ...small, anchor: 'middle' }),
+        text(x, y + unit * 1.45, `1:${formatNumber(roundScale(scale), 0)}`, small),
+      ],
+    }
+  },
+  north({ theme, unit, words }, box) {
+    const x = box.x + box.width / 2
+    const top = box.y + unit * 1.35
+    const arrow = (side: 1 | -1): At[] => [
+      [x, top],
+      [x + side * unit * 0.75, top + unit * 2.5],
+      [x, top + unit * 1.9],
+    ]
+    return {
+      items: [
+        text(x, box.y + unit * 1.05, words.north, { size: unit, weight: 700, colour: theme.ink2, anchor: 'middle', halo: theme.ground }),
+        { kind: 'path', lines: [arrow(-1)], closed: true, fill: theme.ink2, stroke: { colour: theme.ink2, width: unit * 0.06 } },
+        { kind: 'path', lines: [arrow(1)], closed: true, fill: '#ffffff', stroke: { colour: theme.ink2, width: unit * 0.06 } },
+      ],
+    }
+  },
+  overview(context, box, { shapes, view }) {
+    const { figures, theme, unit, words } = context
+    const inside = { x: box.x + unit * 0.5, y: box.y + unit * 1.7, width: box.width - unit, height: box.height - unit * 2.2 }
+    const { place } = placingOf(view.whole, inside, null)
+    const [x0, y0] = place([view.near.west, view.near.north])
+    const [x1, y1] = place([view.near.east, view.near.south])
+    const clamp = (n: number, low: number, high: number) => Math.min(high, Math.max(low, n))
+    const frame = { left: clamp(x0, box.x, box.x + box.width), top: clamp(y0, box.y + unit * 1.5, box.y + box.height), right: clamp(x1, box.x, box.x + box.width), bottom: clamp(y1, box.y, box.y + box.height) }
+    return {
+      items: [
+        { kind: 'rect', ...box, fill: '#ffffff', stroke: { colour: theme.frame, width: unit * 0.06 } },
+        text(box.x + unit * 0.5, box.y + unit * 1.15, cut(headingOf(context, 'overview', words.overview), box.width - unit, unit * 0.88, 700), { size: unit * 0.88, weight: 700, colour: theme.ink2 }),
+        ...shapes.map(
+          ({ code, rings }): Item => ({
+            kind: 'path',
+            lines: rings.map((ring) => ring.map(place)),
+            closed: true,
+            fill: code === figures.focus ? theme.accent : theme.mono ? '#ffffff' : '#dfe5ea',
+            stroke: { colour: theme.mono ? '#000000' : '#ffffff', width: unit * 0.04 },
+          }),
+        ),
+        { kind: 'rect', x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top, stroke: { colour: theme.mono ? '#000000' : '#b3261e', width: unit * 0.09 } },
+      ],
+    }
+  },
+  cards(context, box) {
+    const { theme, unit, figures } = context
+    const items: Item[] = []
+    for (const [i, figure] of cardsOf(context).entries()) {
+      const card = { x: box.x, y: box.y + i * unit * (CARD_HEIGHT + 0.4), width: box.width, height: unit * CARD_HEIGHT }
+      const { answer } = figure
+      const mark = { x: card.x, y: card.y, width: unit * 0.9, height: card.height }
+      const ring: At[] = [
+        [mark.x, mark.y],
+        [mark.x + mark.width, mark.y],
+        [mark.x + mark.width, mark.y + mark.height],
+        [mark.x, mark.y + mark.height],
+      ]
+      items.push({ kind: 'rect', ...card, fill: '#ffffff' })
+      items.push(...filledWith([ring], { colour: answer.colour, shade: figure.shade, texture: answer.texture }, theme, unit))
+      items.push({ kind: 'rect', ...card, stroke: { colour: figure.code === figures.focus ? theme.accent : theme.frame, width: unit * (figure.code === figures.focus ? 0.22 : 0.07) } })
+      const keyWidth = widthOf(figure.key, unit * 1.15, 700) + (lightOf(figure) ? unit * 1.3 : 0)
+      items.push(text(card.x + unit * 1.4, card.y + card.height / 2 + unit * 0.36, cut(figure.name, card.width - unit * 2.6 - keyWidth, unit * 0.95), { size: unit * 0.95, colour: theme.ink }))
+      items.push(text(card.x + card.width - unit * 0.6, card.y + card.height / 2 + unit * 0.42, figure.key, { size: unit * 1.15, weight: 700, colour: theme.ink, anchor: 'end' }))
+      const light = lightOf(figure)
+      if (light) items.push(markOf(light, card.x + card.width - unit * 0.6 - widthOf(figure.key, unit * 1.15, 700) - unit * 0.75, card.y + card.height / 2, unit * 0.85, theme))
+    }
+    return { items }
+  },
+}
+
+const CARD_WIDTH = 14.5
+const CARD_HEIGHT = 2.35
+
+/** What has no shape stands as a card: the park, and the district itself. */
+function cardsOf({ figures }: PageContext): UnitFigure[] {
+  const shaped = new Set(figures.shapes.map(({ code }) => code))
+  const unshaped = [...figures.units.filter(({ code }) => !shaped.has(code)), figures.district]
+  // A page about one town has no use for the others' cards.
+  return unshaped.filter(({ code, answer }) => answer.texture !== 'blank' && (figures.view.extent === 'district' || code === figures.focus))
+}
+
+function lightOf({ answer, key }: UnitFigure) {
+  if (answer.light) return answer.light
+  return answer.counts && answer.texture === 'plain' && key !== '' && key !== '0' && answer.share === null && answer.target === null ? ('red' as const) : null
+}
+
+function onPlate(context: PageContext, box: Box, draw: (context: PageContext, box: Box) => Drawn): Drawn {
+  const { theme, unit } = context
+  const inside = { x: box.x + unit * 0.8, y: box.y + unit * 0.65, width: box.width - unit * 1.6, height: box.height - unit * 1.1 }
+  return { items: [{ kind: 'rect', ...box, fill: '#ffffff', stroke: { colour: theme.frame, width: unit * 0.06 }, radius: theme.mono ? 0 : unit * 0.3 }, ...draw(context, inside).items] }
+}
+
+/** Where each piece would rather be: its corner, as shares of the room. */
+const HOMES: Record<Furniture, At> = { legend: [0, 1], summary: [1, 0], overview: [0, 0], cards: [1, 1], scale: [0, 1], north: [1, 0] }
+
+/** The spot along the map's edges that covers the least land, nearest to home, free of other pieces. */
+function quietSpot(size: { width: number; height: number }, home: At, box: Box, taken: readonly Box[], land: Land, unit: number): Box {
+  const gap = unit * 0.8
+  const room = { x: box.width - size.width - gap * 2, y: box.height - size.height - gap * 2 }
+  let best: { box: Box; cost: number } | null = null
+  for (let i = 0; i <= STEPS; i++)
+    for (let j = 0; j <= STEPS; j++) {
+      const [sx, sy] = [i / STEPS, j / STEPS]
+      const spot = { x: box.x + gap + room.x * sx, y: box.y + gap + room.y * sy, ...size }
+      if (taken.some((other) => overlap(spot, other, gap * 0.6))) continue
+      // In the middle of the map it may only stand where there is no other place.
+      const edge = Math.min(sx, 1 - sx, sy, 1 - sy)
+      const cost = Math.hypot(sx - home[0], sy - home[1]) + edge * 4 + land(spot) * 24
+      if (!best || cost < best.cost - 1e-9) best = { box: spot, cost }
+    }
+  return best?.box ?? { x: box.x + gap, y: box.y + gap, ...size }
+}
+const STEPS = 24
+
+/** The share of a box that covers land. */
+type Land = (box: Box) => number
+
+/** Looks once where land is, in squares, and adds them up from the corner: any box is four look-ups then. */
+function landOf(box: Box, shapes: readonly Placed[]): Land {
+  const [nx, ny] = [72, 72]
+  const extents = shapes.map(({ rings }) => extentOf([rings]))
+  const sums = new Float64Array((nx + 1) * (ny + 1))
+  for (let j = 0; j < ny; j++)
+    for (let i = 0; i < nx; i++) {
+      const at: At = [box.x + ((i + 0.5) / nx) * box.width, box.y + ((j + 0.5) / ny) * box.height]
+      const hit = shapes.some(({ rings }, n) => {
+        const { west, east, south, north } = extents[n]!
+        return at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north && isInside(at, rings)
+      })
+      sums[(j + 1) * (nx + 1) + i + 1] = Number(hit) + sums[j * (nx + 1) + i + 1]! + sums[(j + 1) * (nx + 1) + i]! - sums[j * (nx + 1) + i]!
+    }
+  const cell = (value: number, from: number, length: number, n: number) => Math.max(0, Math.min(n, Math.round(((value - from) / length) * n)))
+  return ({ x, y, width, height }) => {
+    const [x0, x1] = [cell(x, box.x, box.width, nx), cell(x + width, box.x, box.width, nx)]
+    const [y0, y1] = [cell(y, box.y, box.height, ny), cell(y + height, box.y, box.height, ny)]
+    const hits = sums[y1 * (nx + 1) + x1]! - sums[y0 * (nx + 1) + x1]! - sums[y1 * (nx + 1) + x0]! + sums[y0 * (nx + 1) + x0]!
+    return hits / Math.max(1, (x1 - x0) * (y1 - y0))
+  }
+}
+
+export function overlap(a: Box, b: Box, gap = 0): boolean {
+  return a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap
+}
+
+const SHIFTS = [0, -0.3, 0.3, -0.6, 0.6, -0.9, 0.9].flatMap((dy) => [0, -0.25, 0.25, -0.5, 0.5, -0.8, 0.8].map((dx) => [dx, dy] as const)).sort((a, b) => Math.hypot(...a) - Math.hypot(...b))
+
+/** Where a name goes that finds no place near its town: round about, further and further. */
+const FAR = [1.5, 2, 2.6, 3.3, 4].flatMap((radius) => Array.from({ length: 16 }, (_, i) => [radius * Math.cos((i * Math.PI) / 8), radius * Math.sin((i * Math.PI) / 8)] as const))
+
+/** Names and numbers, each in its town if it fits there, else beside its place with a line to it; none over another or over a piece. */
+function labelsOf(context: PageContext, box: Box, shapes: readonly Placed[], pieces: readonly Box[], figureOf: ReadonlyMap<string, UnitFigure>): Item[] {
+  const { theme, unit, figures } = context
+  const items: Item[] = []
+  const taken: Box[] = [...pieces]
+  const within = (spot: Box) => spot.x >= box.x + unit * 0.3 && spot.y >= box.y + unit * 0.3 && spot.x + spot.width <= box.x + box.width - unit * 0.3 && spot.y + spot.height <= box.y + box.height - unit * 0.3
+  const areaOf = ({ rings }: Placed) => {
+    const { west, south, east, north } = extentOf([rings])
+    return (east - west) * (north - south)
+  }
+  // The smallest towns have the least choice, and the one in question comes first.
+  const order = [...shapes].sort((a, b) => Number(b.code === figures.focus) - Number(a.code === figures.focus) || areaOf(a) - areaOf(b))
+  for (const { code, rings, label } of order) {
+    const figure = figureOf.get(code)
+    if (!figure || label[0] < box.x || label[0] > box.x + box.width || label[1] < box.y || label[1] > box.y + box.height) continue
+    const dim = figures.focus !== null && shapes.some((shape) => shape.code === figures.focus) && code !== figures.focus
+    const key = figure.key
+    const light = key === '' ? null : lightOf(figure)
+    const sized = (factor: number) => {
+      const size = unit * factor * (dim ? 0.85 : 1)
+      const keyWidth = widthOf(key, size * 1.12, 700) + (light ? size * 1.25 : 0)
+      return { size, width: Math.max(widthOf(figure.shortName, size, 700), keyWidth) + size * 0.2, height: size * (key === '' ? 1.3 : 2.55), keyWidth }
+    }
+    const candidates = [1.12, 0.98, 0.84, 0.7].flatMap((factor) => {
+      const { width, height } = sized(factor)
+      return SHIFTS.map(([dx, dy]) => ({ factor, spot: { x: label[0] + dx * width - width / 2, y: label[1] + dy * height * 1.2 - height / 2, width, height } }))
+    })
+    const free = candidates.filter(({ spot }) => within(spot) && !taken.some((other) => overlap(spot, other, unit * 0.15)))
+    const corners = ({ x, y, width, height }: Box): At[] => [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x + width / 2, y + height / 2]]
+    const chosen =
+      free.find(({ spot }) => corners(spot).every((corner) => isInside(corner, rings))) ??
+      free.find(({ spot, factor }) => factor < 1 && isInside([spot.x + spot.width / 2, spot.y + spot.height / 2], rings)) ??
+      free.find(({ factor }) => factor < 0.9) ??
+      FAR.map(([dx, dy]) => ({ factor: 0.84, spot: { ...sized(0.84), x: label[0] + dx * sized(0.84).width - sized(0.84).width / 2, y: label[1] + dy * sized(0.84).height - sized(0.84).height / 2 } })).find(
+        ({ spot }) => within(spot) && !taken.some((other) => overlap(spot, other, unit * 0.15)),
+      )
+    if (!chosen) continue
+    const { spot, factor } = chosen
+    taken.push(spot)
+    const { size, keyWidth } = sized(factor)
+    const [cx, top] = [spot.x + spot.width / 2, spot.y]
+    if (!isInside([cx, spot.y + spot.height / 2], rings)) items.push({ kind: 'path', lines: [[label, [cx, label[1] < spot.y ? spot.y : spot.y + spot.height]]], closed: false, stroke: { colour: theme.ink3, width: unit * 0.05 } })
+    const ink = dim ? theme.ink3 : theme.ink
+    items.push(text(cx, top + size * 1.02, figure.shortName, { size, weight: 700, colour: ink, anchor: 'middle', halo: '#ffffff' }))
+    if (key === '') continue
+    const start = cx - keyWidth / 2
+    const middle = top + size * 1.85
+    if (light) items.push(plate(start + size * 0.5, middle, size * 0.62), markOf(light, start + size * 0.5, middle, size * 0.85, dim ? { ...theme, light: { ...theme.light, red: faded(theme.light.red, 0.4), yellow: faded(theme.light.yellow, 0.4), green: faded(theme.light.green, 0.4), grey: faded(theme.light.grey, 0.4) } } : theme))
+    items.push(text(start + (light ? size * 1.25 : 0), middle + size * 0.42, key, { size: size * 1.12, weight: 700, colour: ink, halo: '#ffffff' }))
+  }
+  return items
+}
+
+/** The outer border: edges that only one shape has, joined to lines. */
+function outlineOf(shapes: readonly Placed[]): At[][] {
+  const edges = new Map<string, [At, At]>()
+  const name = ([x, y]: At) => `${x.toFixed(3)} ${y.toFixed(3)}`
+  for (const { rings } of shapes)
+    for (const ring of rings)
+      for (let i = 1; i < ring.length; i++) {
+        const [from, to] = [ring[i - 1]!, ring[i]!]
+        if (!edges.delete(`${name(to)} ${name(from)}`) && !edges.delete(`${name(from)} ${name(to)}`)) edges.set(`${name(from)} ${name(to)}`, [from, to])
+      }
+  const leaving = new Map<string, [At, At][]>()
+  for (const edge of edges.values()) leaving.set(name(edge[0]), [...(leaving.get(name(edge[0])) ?? []), edge])
+  const used = new Set<[At, At]>()
+  const found: At[][] = []
+  for (const first of edges.values()) {
+    if (used.has(first)) continue
+    const line = [first[0]]
+    let edge: [At, At] | undefined = first
+    while (edge) {
+      used.add(edge)
+      line.push(edge[1])
+      edge = leaving.get(name(edge[1]))?.find((next) => !used.has(next))
+    }
+    found.push(line)
+  }
+  return found
+}
+
+/** What of the plane the whole box shows, around an extent that its inner part shows. */
+function viewedFrom(near: ReturnType<typeof extentOf>, box: Box, scale: number): ReturnType<typeof extentOf> {
+  const [x, y] = [(near.west + near.east) / 2, (near.south + near.north) / 2]
+  const [halfX, halfY] = [(box.width * scale) / 2000, (box.height * scale) / 2000]
+  return { west: x - halfX, east: x + halfX, south: y - halfY, north: y + halfY }
+}
+
+/** A scale as it is said: three figures. */
+export function roundScale(scale: number): number {
+  const power = 10 ** Math.max(0, Math.floor(Math.log10(scale)) - 2)
+  return Math.round(scale / power) * power
+}
+
+function ringsOf({ geometry }: TownShape): Position[][] {
+  return geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat()
+}
+
+function middleLon(shapes: readonly TownShape[]): number {
+  const lons = shapes.flatMap((shape) => ringsOf(shape).flatMap((ring) => ring.map(([lon]) => lon!)))
+  return lons.length ? (Math.min(...lons) + Math.max(...lons)) / 2 : 120
+}
