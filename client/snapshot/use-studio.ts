@@ -8,6 +8,7 @@ import { DPI, FREE_PIXELS, isPaper, sizeOf, type NamedPaper, type Paper } from '
 import { pageOf } from '../../geo/snapshot/page.ts'
 import { tidyChanges, type AtlasPer, type Extent, type SnapshotRequest } from '../../geo/snapshot/request.ts'
 import { TEMPLATE_IDS, type TemplateId } from '../../geo/snapshot/template.ts'
+import { filterTasks } from '../home/task-filter.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { View } from '../view/view.ts'
 import { pageSourcesOf } from './page-sources.ts'
@@ -51,6 +52,8 @@ export interface Studio {
   request: ComputedRef<SnapshotRequest | null>
   /** Null while something asked for is not possible. */
   page: ComputedRef<Drawing | null>
+  /** Of an atlas by task: those that the screen's filters let through; null: all. */
+  tasks: ComputedRef<number[] | null>
   /** How many pages it will have. */
   pages: ComputedRef<number>
   thumbnails: ComputedRef<{ id: TemplateId; drawing: Drawing }[]>
@@ -112,16 +115,23 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     }
   })
   const making = computed(() => ({ maker: maker(), link: { text: '', modules: CODE_TO_COME } }))
+  const tasks = computed(() => {
+    const of = plan()
+    const { light, department, due, q } = view()
+    if (!of || wishes.many !== 'task' || !(light || department || due || q)) return null
+    const found = filterTasks(of.tasks, of.lightsAt(month()), view(), () => '').flatMap(({ rows }) => rows.map(({ task }) => task.no))
+    return found.length ? found : null
+  })
   const pages = computed(() => {
     if (!basis.value || wishes.many === 'one') return 1
-    return 1 + (wishes.many === 'town' ? basis.value.sources.towns.length : basis.value.sources.tasks.length)
+    return 1 + (wishes.many === 'town' ? basis.value.sources.towns.length : (tasks.value ?? basis.value.sources.tasks).length)
   })
   const page = computed(() => {
     if (!basis.value || !request.value) return null
     // Of an atlas the second page says more of the others than the cover does.
     if (wishes.many === 'town') return atlasPages(basis.value, request.value, 'town', null, making.value)[1]!.drawing
     if (wishes.many === 'task') {
-      const first = request.value.view.task ?? basis.value.sources.tasks[0]!.no
+      const first = request.value.view.task ?? tasks.value?.[0] ?? basis.value.sources.tasks[0]!.no
       return atlasPages(basis.value, request.value, 'task', [first], making.value)[1]!.drawing
     }
     return snapshotPage(basis.value, request.value, making.value).drawing
@@ -139,6 +149,7 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     paper,
     request,
     page,
+    tasks,
     pages,
     thumbnails,
     change(id, change) {

@@ -33,15 +33,28 @@ export function atlasViews({ sources }: Pick<PageBasis, 'sources'>, view: Snapsh
   return sources.towns.map(({ code }) => ({ ...view, town: code, extent: shaped.has(code) ? 'town' : 'district' }))
 }
 
-export function atlasPages(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, tasks: readonly number[] | null, { maker, link }: PageMaking): DrawnPage[] {
+/** The pages of an atlas one by one, so that whoever draws them can do something else in between; the cover, which counts the others, comes last. */
+export function* pagesOfAtlas(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, tasks: readonly number[] | null, { maker, link }: PageMaking): Generator<DrawnPage> {
   const views = atlasViews(basis, request.view, per, tasks)
   const of = views.length + 1
-  const pages = views.map((view, i): DrawnPage => {
+  const pages: DrawnPage[] = []
+  for (const [i, view] of views.entries()) {
     const figures = figuresOf(basis, view)
     const drawing = pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { maker, link, page: { no: i + 2, of } }))
-    return { name: `${String(i + 2).padStart(2, '0')}-${nameOf(basis, view, per)}`, figures, drawing }
-  })
-  return [coverOf(basis, request, per, pages, { maker, link, of }), ...pages]
+    const page = { name: `${String(i + 2).padStart(2, '0')}-${nameOf(basis, view, per)}`, figures, drawing }
+    pages.push(page)
+    yield page
+  }
+  yield coverOf(basis, request, per, pages, { maker, link, of })
+}
+
+/** All pages of an atlas, the cover first. */
+export function atlasPages(...given: Parameters<typeof pagesOfAtlas>): DrawnPage[] {
+  return coverFirst([...pagesOfAtlas(...given)])
+}
+
+export function coverFirst(pages: readonly DrawnPage[]): DrawnPage[] {
+  return [...pages.slice(-1), ...pages.slice(0, -1)]
 }
 
 /** The district, with every page's number and counts in the table's place. */

@@ -17,7 +17,7 @@ import { progressOf } from '../report/queries.ts'
 import { begin, failures, json, mustBeAllowed, route, router, wholeNumber, type App } from '../route.ts'
 import { cancelSnapshot, drawingsOf, fileOf, formatsOf, snapshotList, snapshotOf, type SnapshotRow } from './queries.ts'
 import { askedAtlasSchema, askedSchema, listedSchema, madeSchema, pageSchema, snapshotSchema } from './schemas.ts'
-import { makeSnapshot, type AskedSnapshot } from './store.ts'
+import { drawSnapshot, keepSnapshot, type AskedSnapshot } from './store.ts'
 import { makeWaiting } from './work.ts'
 
 const idParam = z.object({ id: wholeNumber(1) })
@@ -34,10 +34,11 @@ const TYPES: Record<FileFormat | 'svg', string> = {
 async function make(c: Context<App>, kind: SnapshotKind, asked: AskedSnapshot, per: AtlasPer | null, tasks: readonly number[] | null) {
   const plan = await planOfPath(c, asked.view.plan)
   const origin = c.var.environment.publicOrigin ?? new URL(c.req.url).origin
-  const { id, sha256 } = await begin(c, (tx) => makeSnapshot(tx, { plan, actor: c.var.actor, now: instantOf(c.var.clock), origin }, kind, asked, per, tasks))
-  const { sql, log } = c.var
+  const { sql, log, actor } = c.var
+  const drawn = await drawSnapshot(sql, { plan, actor, origin }, kind, asked, per, tasks)
+  const id = await begin(c, (tx) => keepSnapshot(tx, { actor, now: instantOf(c.var.clock) }, drawn))
   void makeWaiting(sql, log).catch((error: unknown) => log.warn({ err: error }, 'snapshots'))
-  return { id, hash: sha256 }
+  return { id, hash: drawn.sha256 }
 }
 
 /** @throws Problem not-found */

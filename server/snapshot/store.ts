@@ -1,16 +1,16 @@
-import { atlasPages, atlasViews, snapshotPage, type DrawnPage } from '../../geo/snapshot/atlas.ts'
+import { setImmediate } from 'node:timers/promises'
+import { atlasViews, coverFirst, pagesOfAtlas, snapshotPage, type DrawnPage } from '../../geo/snapshot/atlas.ts'
 import { basisOf, faultOfView, VIEW_FAULTS, type PageBasis } from '../../geo/snapshot/figures.ts'
 import { frozenSnapshotOf, SHORT_HASH } from '../../geo/snapshot/frozen.ts'
 import type { AtlasPer, SnapshotKind, SnapshotRequest } from '../../geo/snapshot/request.ts'
 import { monthEnd } from '../../geo/month/month.ts'
 import { audit } from '../audit/queries.ts'
-import type { Tx } from '../database/connect.ts'
+import type { Sql, Tx } from '../database/connect.ts'
 import { freeze } from '../frozen/frozen.ts'
 import { listSha256 } from '../month/queries.ts'
 import type { PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
-import { codeOf } from './code.ts'
 import { insertSnapshot, reportMarks, waitingOf } from './queries.ts'
 import { pageSources } from './sources.ts'
 
@@ -29,33 +29,38 @@ const MOST_WAITING = 10
 /** What is asked for, with a month or without one. */
 export type AskedSnapshot = Omit<SnapshotRequest, 'view'> & { view: Omit<SnapshotRequest['view'], 'month'> & { month: string | null } }
 
+/** A page that is ready to be kept. */
+export type DrawnSnapshot = Omit<Parameters<typeof insertSnapshot>[1], 'madeBy' | 'maker' | 'madeAt'> & { facts: object }
+
 /**
- * Freezes what the view shows now and puts it into the queue.
+ * Freezes what the view shows now and draws it. Outside of a transaction, as the pages of an atlas take their time.
  * @throws Problem view-unknown, too-many-snapshots
  */
-export async function makeSnapshot(tx: Tx, { plan, actor, now, origin }: SnapshotMaking, kind: SnapshotKind, asked: AskedSnapshot, per: AtlasPer | null, tasks: readonly number[] | null): Promise<{ id: number; sha256: string }> {
-  if ((await waitingOf(tx, actor.name)) >= MOST_WAITING) throw new Problem('too-many-snapshots', { limit: MOST_WAITING })
-  const { sources, boundaries } = await pageSources(tx, plan)
+export async function drawSnapshot(
+  sql: Sql,
+  { plan, actor, origin }: Omit<SnapshotMaking, 'now'>,
+  kind: SnapshotKind,
+  asked: AskedSnapshot,
+  per: AtlasPer | null,
+  tasks: readonly number[] | null,
+): Promise<DrawnSnapshot> {
+  if ((await waitingOf(sql, actor.name)) >= MOST_WAITING) throw new Problem('too-many-snapshots', { limit: MOST_WAITING })
+  const { sources, boundaries } = await pageSources(sql, plan)
   const view = { ...asked.view, month: asked.view.month ?? newestMonth(sources.progress) }
   const request: SnapshotRequest = { ...asked, view }
   const fault = faultOfView(sources, view)
   if (fault) throw new Problem('view-unknown', { why: VIEW_FAULTS[fault].zh, whyEn: VIEW_FAULTS[fault].en }, `/view/${fault}`)
   const basis = basisOf(sources, view.month)
   if (per && atlasViews(basis, view, per, tasks).length === 0) throw new Problem('view-unknown', { why: VIEW_FAULTS.task.zh, whyEn: VIEW_FAULTS.task.en }, '/tasks')
-  // The hash is of what is shown; the page then carries the way back to it.
-  const draw = (link: { text: string; modules: string[] } | null): DrawnPage[] => {
-    const making = { maker: actor.person?.name || actor.name, link }
-    return per ? atlasPages(basis, request, per, tasks, making) : [snapshotPage(basis, request, making)]
-  }
   const lights = lightsShown(basis, request, per, tasks)
-  const reports = await reportMarks(tx, plan.id, view.month)
+  const [reports, list] = await Promise.all([reportMarks(sql, plan.id, view.month), listSha256(sql, plan.taskListId)])
   const { year, districtCode, district, title } = plan
   const frozen = freeze(
     frozenSnapshotOf({
       as: kind,
       per,
       tasks,
-      plan: { year, districtCode, district, title, listSha256: await listSha256(tx, plan.taskListId) },
+      plan: { year, districtCode, district, title, listSha256: list },
       asOf: monthEnd(view.month),
       request,
       rules: sources.progress.rules,
@@ -65,31 +70,47 @@ export async function makeSnapshot(tx: Tx, { plan, actor, now, origin }: Snapsho
       demo: lights.some(({ demo }) => demo),
     }),
   )
+  // The hash is of what is shown; the page then carries the way back to it.
+  // Loaded when it is first needed, like everything else that only pages need: a server starts without them.
+  const { codeOf } = await import('./code.ts')
   const address = `${origin}/s/${frozen.sha256.slice(0, SHORT_HASH)}`
-  const pages = draw({ text: address, modules: codeOf(address) })
-  const id = await insertSnapshot(tx, {
+  const making = { maker: actor.person?.name || actor.name, link: { text: address, modules: codeOf(address) } }
+  const pages = per ? await drawnOneByOne(pagesOfAtlas(basis, request, per, tasks, making)) : [snapshotPage(basis, request, making)]
+  return {
     ...frozen,
     kind,
     planId: plan.id,
     title: titleOf(pages[0]!, request, per),
     pages: pages.length,
-    madeBy: actor.name,
-    maker: actor.person?.name || actor.name,
-    madeAt: now,
     drawings: JSON.stringify(pages.map(({ name, drawing }) => ({ name, drawing }))),
-  })
-  await audit(tx, actor, { action: `${kind}.make`, subject: `${kind}/${id}`, before: null, after: { sha256: frozen.sha256, pages: pages.length, view, paper: request.paper, dpi: request.dpi, template: request.template } })
-  return { id, sha256: frozen.sha256 }
+    facts: { sha256: frozen.sha256, pages: pages.length, view, paper: request.paper, dpi: request.dpi, template: request.template },
+  }
+}
+
+/** Other requests are answered between two pages. */
+async function drawnOneByOne(drawing: Iterable<DrawnPage>): Promise<DrawnPage[]> {
+  const pages: DrawnPage[] = []
+  for (const page of drawing) {
+    pages.push(page)
+    await setImmediate()
+  }
+  return coverFirst(pages)
+}
+
+/** Puts it into the queue, in the caller's transaction. */
+export async function keepSnapshot(tx: Tx, { actor, now }: Pick<SnapshotMaking, 'actor' | 'now'>, { facts, ...drawn }: DrawnSnapshot): Promise<number> {
+  const id = await insertSnapshot(tx, { ...drawn, madeBy: actor.name, maker: actor.person?.name || actor.name, madeAt: now })
+  await audit(tx, actor, { action: `${drawn.kind}.make`, subject: `${drawn.kind}/${id}`, before: null, after: facts })
+  return id
 }
 
 /** All that some page of it shows. */
 function lightsShown(basis: PageBasis, request: SnapshotRequest, per: AtlasPer | null, tasks: readonly number[] | null) {
   const { now } = basis
-  const { task, town } = request.view
+  const { task } = request.view
   if (per === 'task') return now.lights.filter((light) => !tasks || tasks.includes(light.task))
   if (task !== null) return now.lights.filter((light) => light.task === task)
   // The map of a town's page shows its neighbours too; a district's shows everything.
-  void town
   return now.lights
 }
 
