@@ -24,9 +24,9 @@ describe('the studio', () => {
     await sheet.waitFor({ timeout: 60_000 })
     expect(await sheet.textContent()).toContain('稳定蔬菜播种面积和产量')
     expect(await sheet.textContent()).toContain('数据截至 2023年9月30日')
-    await page.getByLabel('标题', { exact: true }).fill('九月蔬菜进展')
-    await page.getByRole('radio', { name: '黑白打印' }).check({ force: true })
-    await page.getByRole('checkbox', { name: '问题清单' }).uncheck()
+    await page.getByRole('textbox', { name: '标题', exact: true }).fill('九月蔬菜进展')
+    await page.locator('.gallery').getByText('黑白打印').click()
+    await page.getByRole('checkbox', { name: '问题清单', exact: true }).uncheck()
     await expect.poll(() => sheet.textContent(), { timeout: 60_000 }).toContain('九月蔬菜进展')
     expect(await sheet.locator('[data-block=troubles]').count()).toBe(0)
     // What must not be left out cannot be.

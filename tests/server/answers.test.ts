@@ -9,7 +9,7 @@ interface Description {
 }
 
 const JSON_BODY = { 'content-type': 'application/json' }
-const PLACES: Record<string, string> = { year: '2023', id: '1', collection: 'towns', month: '2023-12', town: '310118110', measure: '14.1', version: '1', layer: 'villages' }
+const PLACES: Record<string, string> = { page: '1', year: '2023', id: '1', collection: 'towns', month: '2023-12', town: '310118110', measure: '14.1', version: '1', layer: 'villages' }
 
 describeOnBothDatabases('answers', (server) => {
   it('should be what the description of the API says', async () => {

@@ -30,16 +30,18 @@ export function readPng(png: Uint8Array): Pixels {
   const stride = width * channels
   const rows = new Uint8Array(stride * height)
   for (let y = 0; y < height; y++) {
-    const filter = raw[y * (stride + 1)]!
+    const predict = FILTERS[raw[y * (stride + 1)]!]!
     for (let x = 0; x < stride; x++) {
       const left = x < channels ? 0 : rows[y * stride + x - channels]!
       const above = y === 0 ? 0 : rows[(y - 1) * stride + x]!
       const corner = y === 0 || x < channels ? 0 : rows[(y - 1) * stride + x - channels]!
-      rows[y * stride + x] = raw[y * (stride + 1) + 1 + x]! + [0, left, above, (left + above) >> 1, paeth(left, above, corner)][filter]!
+      rows[y * stride + x] = raw[y * (stride + 1) + 1 + x]! + predict(left, above, corner)
     }
   }
   return { width, height, grey: Uint8Array.from({ length: width * height }, (_, i) => luminance(rows[i * channels]!, rows[i * channels + 1]!, rows[i * channels + 2]!)) }
 }
+
+const FILTERS: ((left: number, above: number, corner: number) => number)[] = [() => 0, (left) => left, (_, above) => above, (left, above) => (left + above) >> 1, paeth]
 
 function paeth(a: number, b: number, c: number): number {
   const p = a + b - c

@@ -60,6 +60,8 @@ describeOnBothDatabases('snapshots', (server) => {
     return new Uint8Array(await answer.arrayBuffer())
   }
   let first = 0
+  /** Few pixels, for what looks at each. */
+  let small = 0
 
   it('should freeze a view, with each figure’s report, under a hash that the same question has again', async () => {
     office = await server.as('office')
@@ -82,14 +84,16 @@ describeOnBothDatabases('snapshots', (server) => {
   })
 
   it('should make a picture in really so many pixels, which is the page as SVG and as the screen draws it', async () => {
-    const png = await bytes(`/api/snapshots/${first}/file.png`)
-    expect(sizeOfPng(png)).toEqual({ width: 4961, height: 3506 })
-    const svg = new TextDecoder().decode(await bytes(`/api/snapshots/${first}/file.svg`))
-    const sized = svg.replace(/width="[\d.]+mm" height="[\d.]+mm"/, 'width="4961" height="3506" preserveAspectRatio="xMidYMin slice"')
+    expect(sizeOfPng(await bytes(`/api/snapshots/${first}/file.png`))).toEqual({ width: 4961, height: 3506 })
+    small = await made('/api/snapshots', { view: { ...VIEW, task: 15 }, dpi: 96 })
+    await ready(`/api/snapshots/${small}`)
+    const png = await bytes(`/api/snapshots/${small}/file.png`)
+    const svg = new TextDecoder().decode(await bytes(`/api/snapshots/${small}/file.svg`))
+    const { width, height } = sizeOfPng(png)
+    const sized = svg.replace(/width="[\d.]+mm" height="[\d.]+mm"/, `width="${width}" height="${height}" preserveAspectRatio="xMidYMin slice"`)
     const drawn = new Resvg(sized, { font: { loadSystemFonts: false, fontFiles: Object.values(FONT_FILES) } }).render()
-    expect([drawn.width, drawn.height]).toEqual([4961, 3506])
-    const apart = difference(readPng(drawn.asPng()), readPng(png), 120)
-    expect(apart.mean).toBeLessThan(0.1)
+    const apart = difference(readPng(drawn.asPng()), readPng(png))
+    expect(apart.mean).toBeLessThan(0.2)
     expect(apart.most).toBeLessThan(12)
 
     // The studio's preview, made by the browser's own code from the API's answers; the code in the corner is not known there yet.
@@ -97,7 +101,7 @@ describeOnBothDatabases('snapshots', (server) => {
       ['/api/plans', '/api/plans/2023/tasks', '/api/plans/2023/progress', '/api/district', '/api/towns'].map((path) => office.json<never>(path)),
     )
     const plan = createPlan({ summary: (summaries as unknown as never[])[0]!, tasks: tasks!, progress: progress!, district: district!, shapes: shapes! }, '2024-01-01')
-    const { content } = await office.json<Detail>(`/api/snapshots/${first}`)
+    const { content } = await office.json<Detail>(`/api/snapshots/${small}`)
     const modules = Array<string>(29).fill('0'.repeat(29))
     const page = snapshotPage(basisOf(pageSourcesOf(plan), '2023-09'), content.request, { maker: '区乡村振兴办', link: { text: '', modules } })
     const withoutCode = (text: string) => text.replace(/<g data-block="qr">.*?<\/g>/, '')
@@ -122,8 +126,9 @@ describeOnBothDatabases('snapshots', (server) => {
       expect(pdf.length).toBeLessThan(500_000)
       const words = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' })
       for (const said of ['蔬菜生产进展', '数据截至', '演示数据', '边界示意', '现代农业园区', '审']) expect(words).toContain(said)
-      execFileSync('pdftoppm', ['-r', '75', path, join(folder, 'page')])
-      const png = await bytes(`/api/snapshots/${first}/file.png`)
+      writeFileSync(path, await bytes(`/api/snapshots/${small}/file.pdf`))
+      execFileSync('pdftoppm', ['-r', '96', path, join(folder, 'page')])
+      const png = await bytes(`/api/snapshots/${small}/file.png`)
       const apart = difference(readPpm(readFileSync(join(folder, 'page-1.ppm'))), readPng(png))
       // Edges are smoothed differently; a glyph that is missing makes a square lighter by a good deal.
       expect(apart.mean).toBeLessThan(2.5)
@@ -180,7 +185,7 @@ describeOnBothDatabases('snapshots', (server) => {
   it('should make an atlas with a cover and a page for each town, and call one off', async () => {
     const asked = { view: { ...VIEW, by: 'lights' }, per: 'town', paper: 'A4-landscape', dpi: 72, template: 'mono', title: '{town}：{month}' }
     const id = await made('/api/atlases', asked)
-    const dropped = await made('/api/atlases', { ...asked, per: 'task' })
+    const dropped = await made('/api/atlases', { ...asked, per: 'task', tasks: [14, 15] })
     const stranger = await (await server.as('planner')).post(`/api/atlases/${dropped}/cancel`, {})
     expect(stranger.status).toBe(403)
     expect(await (await office.post(`/api/atlases/${dropped}/cancel`, {})).json()).toMatchObject({ status: 'cancelled' })
