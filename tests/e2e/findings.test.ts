@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_PASSWORD } from '../../server/account/first.ts'
 import { IN_BAIHE, jpegOf } from '../geo/attachment/jpeg.ts'
 import { launch } from './browser.ts'
 import { openScreen, seriousFindings, type Screen } from './screens.ts'
@@ -12,7 +13,7 @@ const BAIHE = '310118110'
 /** A machine beside other work takes its time. */
 const PATIENCE = { timeout: 90_000 }
 
-/** The ledger through the browser, with the server's clock in June of the demonstration's year. (What is overdue by a set clock: tests/server/finding.) */
+/** The ledger through the browser, with the server's clock in June of the demonstration's year and then in July. */
 describe('the findings ledger', () => {
   let browser: Browser
   let serving: Serving
@@ -39,7 +40,7 @@ describe('the findings ledger', () => {
     await writeFile(join(folder, 'found.jpg'), jpegOf({ ...IN_BAIHE, takenAt: '2023:06:08 09:30:05' }))
     await writeFile(join(folder, 'fixed.jpg'), jpegOf())
     await writeFile(join(folder, 'ledger.csv'), '\ufeff任务,问题,经度,纬度,发现日期\r\n17,违规垂钓,121.136,31.2431,2023-06-06\r\n17,地笼网,121.47,31.23,2023-06-06\r\n')
-    ;[browser, serving] = await Promise.all([launch(), serve({ env: { CLOCK: '2023-06-12T09:00:00+08:00' } })])
+    ;[browser, serving] = await Promise.all([launch(), serve({ dataDir: join(folder, 'data'), env: { CLOCK: '2023-06-12T09:00:00+08:00' } })])
   })
   afterAll(async () => {
     await browser?.close()
@@ -105,6 +106,28 @@ describe('the findings ledger', () => {
     expect(await page.locator('dialog tbody th').allTextContents()).toEqual(['C3'])
     expect(await page.getByRole('button', { name: /^全部导入/ }).isDisabled()).toBe(true)
     await page.locator('dialog').getByRole('button', { name: '关闭' }).click()
+    await done()
+  })
+
+  it('should remind of what is overdue by the server’s clock, and count it', async () => {
+    const { dataDir } = serving
+    const hung = await fetch(`${serving.address}/api/session`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ account: `town-${BAIHE}`, password: DEMO_PASSWORD }) })
+    const cookie = hung.headers.get('set-cookie')!.split(';')[0]!
+    const content = { task: 17, title: '“三无”船舶停靠', place: [121.135, 31.2427], foundOn: '2023-06-12', dueOn: '2023-06-19' }
+    expect((await fetch(`${serving.address}/api/plans/2023/findings`, { method: 'POST', headers: { 'content-type': 'application/json', cookie }, body: JSON.stringify(content) })).status).toBe(201)
+    await serving.stop()
+    serving = await serve({ dataDir, env: { CLOCK: '2023-06-26T09:00:00+08:00' } })
+    const town = await open('/inbox', `town-${BAIHE}`)
+    // The first start has half a year of nights to record before it reminds anybody.
+    const kinds = () => town.evaluate(() => fetch('/api/inbox').then((answer) => answer.json() as Promise<{ items: { kind: string }[] }>)).then(({ items }) => items.map(({ kind }) => kind))
+    await expect.poll(kinds, { timeout: 180_000, interval: 2000 }).toContain('finding-overdue')
+    await town.reload()
+    const entry = town.locator('li a[href*="/findings"]', { hasText: '逾期未整改' }).first()
+    await entry.click()
+    await town.locator('.ledger tr', { hasText: '“三无”船舶停靠' }).first().waitFor()
+    expect(await town.locator('.ledger .mark.overdue').count()).toBeGreaterThan(0)
+    await town.getByText('动态清零', { exact: true }).click()
+    await town.locator('.counts tr.total').waitFor()
     await done()
   })
 
