@@ -64,6 +64,18 @@ export function valueWords(field: Field, value: unknown, lang: Lang, yesNo: read
   }
 }
 
+/** Ranges as one writes them: 0–350, 900–1200. */
+export function rangesWords(ranges: unknown): string {
+  return Array.isArray(ranges) ? (ranges as [number, number][]).map(([from, to]) => `${from}–${to}`).join(', ') : String(ranges)
+}
+
+/** The ranges that a text names, with any kind of dash and comma; null where it names anything else. */
+export function rangesOf(text: string): [number, number][] | null {
+  const pieces = text.split(/[,，、;；]/).filter((piece) => piece.trim())
+  const ranges = pieces.map((piece) => /^\s*(\d+(?:\.\d+)?)\s*[-–—~～至]+\s*(\d+(?:\.\d+)?)\s*$/.exec(piece))
+  return ranges.every(Boolean) ? ranges.map((found) => [Number(found![1]), Number(found![2])]) : null
+}
+
 /** `farmland/12` as layer and number; null where it makes no sense. */
 export function featureOfQuery(text: unknown): { layer: string; id: number } | null {
   const [, layer, id] = /^([a-z-]{1,40})\/(\d{1,15})$/.exec(typeof text === 'string' ? text : '') ?? []

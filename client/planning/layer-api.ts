@@ -1,7 +1,7 @@
 /** What the planning map asks the server. */
 import type { Geometry } from 'geojson'
 import type { FeatureAct, FeatureProperties, Layer } from '../../geo/layer/layer.ts'
-import { request } from '../api.ts'
+import { request, send } from '../api.ts'
 
 /** How much there is of a layer, by class and town. */
 export interface LayerFigure {
@@ -50,7 +50,16 @@ export interface FeatureVersion {
   act: FeatureAct
   reason: string
   properties: FeatureProperties
+  geometry: Geometry | null
   town: string | null
+  unit: string | null
+}
+/** The features as they are after edits. */
+export interface Edited {
+  added: LayerFeature[]
+  changed: LayerFeature[]
+  restored: LayerFeature[]
+  removed: number[]
 }
 
 export const LAYERS_QUERY = { queryKey: ['layers'], queryFn: () => request<LayerAnswer[]>('/api/layers'), shallow: true as const }
@@ -63,6 +72,9 @@ export const layerApi = {
     const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...(town ? { town } : {}), ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}) })
     return request<FeaturePage>(`/api/layers/${layer}/features?${query.toString()}`)
   },
+  /** What lies in a box: not more than a pointer can be caught by. */
+  around: (layer: string, box: readonly number[]) => request<FeaturePage>(`/api/layers/${layer}/features?limit=1000&bbox=${box.map((one) => one.toFixed(6)).join()}`),
+  edit: (layer: string, edits: object) => send<Edited>('POST', `/api/layers/${layer}/edits`, edits),
   feature: (layer: string, id: number) => request<LayerFeature>(`/api/layers/${layer}/features/${id}`),
   versions: (layer: string, id: number) => request<FeatureVersion[]>(`/api/layers/${layer}/features/${id}/versions`),
 }

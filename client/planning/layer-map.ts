@@ -5,8 +5,10 @@
 import type { Geometry } from 'geojson'
 import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification, type LayerSpecification, type VectorTileSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { LayerGeometry } from '../../geo/layer/layer.ts'
 import type { TownCollection } from '../api.ts'
 import { boxOf, type Box } from '../map/flat.ts'
+import type { Drawing, DrawingEvents } from './drawing.ts'
 import type { LayerAnswer } from './layer-api.ts'
 
 setWorkerUrl(workerUrl)
@@ -40,6 +42,9 @@ export class LayerMap {
   #shown: ReadonlySet<string> = new Set()
   #chosen: Hit | null = null
   #ready = false
+  /** Who gets the clicks: whoever looks, the drawing board, or one who picks a feature for it. */
+  #stage: 'looking' | 'drawing' | 'picking' = 'looking'
+  #hidden: { layer: string; ids: readonly number[] } = { layer: '', ids: [] }
   /** Resolves when the first picture stands; rejects where there is no WebGL. */
   readonly drawn: Promise<void>
 
@@ -74,12 +79,13 @@ export class LayerMap {
     map.on('move', events.move)
     map.on('resize', events.move)
     map.on('mousemove', ({ point: { x, y } }) => {
+      if (this.#stage === 'drawing') return
       const [hit] = this.#hitsAt(x, y)
       map.getCanvas().style.cursor = hit ? 'pointer' : ''
       events.hover(hit ?? null, [x, y])
     })
     map.on('mouseout', () => events.hover(null, [0, 0]))
-    map.on('click', ({ point: { x, y } }) => events.click(this.#hitsAt(x, y)))
+    map.on('click', ({ point: { x, y } }) => this.#stage !== 'drawing' && events.click(this.#hitsAt(x, y)))
     this.#map = map
     this.drawn = new Promise((resolve, reject) => {
       map.once('load', () => resolve())
@@ -121,6 +127,41 @@ export class LayerMap {
     for (const { id, version } of layers) (this.#map.getSource(id) as VectorTileSource | undefined)?.setTiles([tilesOf(id, version)])
   }
 
+  /** A drawing board on this map; its code comes only now. Whoever asked puts it away with {@link putAway}. */
+  async board(geometry: LayerGeometry, events: DrawingEvents): Promise<Drawing> {
+    const [{ Drawing }] = await Promise.all([import('./drawing.ts'), this.drawn])
+    this.#stage = 'drawing'
+    return new Drawing(this.#map, geometry, events)
+  }
+
+  /** While somebody draws: whether a click picks a feature of the layers. */
+  pick(picks: boolean): void {
+    this.#stage = picks ? 'picking' : 'drawing'
+  }
+
+  putAway(board: Drawing): void {
+    board.remove()
+    this.#stage = 'looking'
+    this.hide('', [])
+  }
+
+  /** Features that are on the board are not drawn beneath it. */
+  hide(layer: string, ids: readonly number[]): void {
+    this.#hidden = { layer, ids }
+    this.#apply()
+  }
+
+  /** Tells when the map has come to rest somewhere else. */
+  onRest(work: () => void): void {
+    this.#map.on('moveend', work)
+  }
+
+  /** Where one looks, and from how near. */
+  where(): { box: Box; zoom: number } {
+    const bounds = this.#map.getBounds()
+    return { box: [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom: this.#map.getZoom() }
+  }
+
   project(place: [number, number]): [number, number] {
     const { x, y } = this.#map.project(place)
     return [x, y]
@@ -156,10 +197,15 @@ export class LayerMap {
   #hitsAt(x: number, y: number): Hit[] {
     if (!this.#ready) return []
     const near = 4 * this.#scale
-    const layers = this.#map.getStyle().layers.flatMap((layer) => ('source' in layer && layer.source !== 'towns' && !layer.id.startsWith('chosen') ? [layer.id] : []))
+    const layers = this.#map.getStyle().layers.flatMap((layer) => (this.#isOwn(layer) && !layer.id.startsWith('chosen') ? [layer.id] : []))
     const hits = this.#map.queryRenderedFeatures([[x - near, y - near], [x + near, y + near]], { layers }) // prettier-ignore
     const found = new Map(hits.map(({ source, id, properties }) => [`${source}/${id}`, { layer: source, id: Number(id), name: String(properties.name ?? '') }]))
     return [...found.values()]
+  }
+
+  /** A layer's own: neither the towns' nor the drawing board's. */
+  #isOwn(layer: LayerSpecification): layer is LayerSpecification & { source: string } {
+    return 'source' in layer && this.#layers.some(({ id }) => id === layer.source)
   }
 
   #sources() {
@@ -183,21 +229,23 @@ export class LayerMap {
     if (!this.#ready) return
     const map = this.#map
     for (const layer of map.getStyle().layers) {
-      if (!('source' in layer) || layer.source === 'towns') continue
-      const isShown = this.#shown.has(layer.source as string)
+      if (!this.#isOwn(layer)) continue
+      const isShown = this.#shown.has(layer.source)
       map.setLayoutProperty(layer.id, 'visibility', isShown ? 'visible' : 'none')
       const isChosen = layer.id.startsWith('chosen')
       if (isChosen) map.setFilter(layer.id, this.#chosen?.layer === layer.source ? ['==', ['id'], this.#chosen!.id] : NOTHING)
-      else map.setFilter(layer.id, both((layer.metadata as { filter?: FilterSpecification } | undefined)?.filter, this.#town))
+      else map.setFilter(layer.id, both((layer.metadata as { filter?: FilterSpecification } | undefined)?.filter, this.#town, this.#hidden.layer === layer.source ? this.#hidden.ids : []))
     }
   }
 }
 
 const tilesOf = (layer: string, version: number) => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`
 
-function both(own: FilterSpecification | undefined, town: string | null): FilterSpecification | null {
-  const ofTown: FilterSpecification | null = town ? ['==', ['get', 'town'], town] : null
-  return own && ofTown ? (['all', own, ofTown] as FilterSpecification) : (own ?? ofTown)
+function both(own: FilterSpecification | undefined, town: string | null, hidden: readonly number[]): FilterSpecification | null {
+  const ofTown = town ? [['==', ['get', 'town'], town]] : []
+  const seen = hidden.length ? [['!', ['in', ['id'], ['literal', [...hidden]]]]] : []
+  const all = [...(own ? [own] : []), ...ofTown, ...seen]
+  return all.length ? (['all', ...all] as unknown as FilterSpecification) : null
 }
 
 /** How a layer looks: uses as areas, designations as outlines over them, roads as lines, the rest as dots. */

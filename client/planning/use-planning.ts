@@ -22,7 +22,7 @@ export function usePlanning(layers: () => readonly LayerAnswer[]) {
   const feature = computed(() => featureOfQuery(route.query.feature))
   const put = (change: Record<string, string | null>, replace = false) => {
     const query = Object.fromEntries(Object.entries({ ...route.query, ...change }).filter(([, value]) => value !== null))
-    void (replace ? router.replace({ query }) : router.push({ query }))
+    return replace ? router.replace({ query }) : router.push({ query })
   }
   return {
     view,
@@ -32,13 +32,13 @@ export function usePlanning(layers: () => readonly LayerAnswer[]) {
     toggle(layer: string) {
       const next = new Set(seen.value)
       if (!next.delete(layer)) next.add(layer)
-      put({ layers: layers().map(({ id }) => id).filter((id) => next.has(id)).join(',') }, true) // prettier-ignore
+      void put({ layers: layers().map(({ id }) => id).filter((id) => next.has(id)).join(',') }, true) // prettier-ignore
     },
     list: (layer: string | null) => put({ list: layer, q: null }),
     /** A feature that is chosen is also seen. */
     choose(layer: string | null, id?: number) {
       const isHidden = layer !== null && !seen.value.has(layer)
-      put({ feature: layer === null ? null : `${layer}/${id}`, ...(isHidden ? { layers: [...seen.value, layer].join(',') } : {}) })
+      return put({ feature: layer === null ? null : `${layer}/${id}`, ...(isHidden ? { layers: [...seen.value, layer].join(',') } : {}) })
     },
   }
 }
