@@ -17,7 +17,10 @@ import type { Sql } from './database/connect.ts'
 import { documentationRoutes } from './documentation.ts'
 import type { Environment } from './environment.ts'
 import { findingRoutes } from './finding/routes.ts'
+import { exportRoutes } from './export/routes.ts'
+import { MAP_LIMITS } from './format/limits.ts'
 import { healthRoutes } from './health.ts'
+import { importRoutes } from './import/routes.ts'
 import type { Jobs } from './jobs.ts'
 import { layerRoutes } from './layer/routes.ts'
 import { lightRoutes } from './light/routes.ts'
@@ -44,7 +47,7 @@ import { sessionRoutes } from './session/routes.ts'
 import { tileRoutes } from './tile/routes.ts'
 import { townRoutes } from './town/routes.ts'
 
-/** The largest body of any request; the doors of a task list have a stricter one of their own. */
+/** The largest body of any request but an import of a map; the doors of a task list have a stricter one of their own. */
 const BODY_LIMIT = 32 * 1024 * 1024
 
 export interface AppParts {
@@ -93,15 +96,8 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     }),
   )
   for (const path of ['/api/*', '/ogc', '/ogc/*']) app.use(path, servedHost(environment), sameOrigin(environment))
-  app.use(
-    '/api/*',
-    bodyLimit({
-      maxSize: BODY_LIMIT,
-      onError: () => {
-        throw new Problem('body-too-large', { limit: '32 MB' })
-      },
-    }),
-  )
+  const [limited, forMaps] = [limit(BODY_LIMIT), limit(MAP_LIMITS.fileBytes + 1024 * 1024)]
+  app.use('/api/*', (c, next) => (c.req.path === '/api/imports' ? forMaps : limited)(c, next))
   app.onError(answerError)
   const api = app
     .route('/', planRoutes)
@@ -129,6 +125,8 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', calendarRoutes)
     .route('/', messageRoutes)
     .route('/', channelRoutes)
+    .route('/', importRoutes(jobs))
+    .route('/', exportRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)
@@ -136,6 +134,15 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
   if (clientFolder) app.route('/', screens(clientFolder))
   app.notFound((c) => answerProblem(new Problem('route-unknown'), c))
   return api
+}
+
+function limit(maxSize: number): MiddlewareHandler<App> {
+  return bodyLimit({
+    maxSize,
+    onError: () => {
+      throw new Problem('body-too-large', { limit: `${Math.floor(maxSize / 1024 / 1024)} MB` })
+    },
+  })
 }
 
 /** What the typed client of the screens is made from. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isProjString } from '../geo/crs/transform.ts'
 
 const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(8080),
@@ -25,6 +26,7 @@ const variables = z.object({
     .string()
     .regex(/^[a-z0-9.:,\s[\]-]+$/i, 'must be host names, with commas between them')
     .default('oapi.dingtalk.com,open.feishu.cn,qyapi.weixin.qq.com'),
+  LOCAL_CRS: z.string().max(1000).refine(isProjString, 'must be a proj string, e.g. +proj=tmerc +lat_0=… +lon_0=… +k=1 +x_0=… +y_0=… +ellps=GRS80 +units=m').optional(),
   CLOCK: z.iso.datetime({ offset: true, error: 'must be an instant with its offset, e.g. 2023-06-30T09:00:00+08:00' }).optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
 })
@@ -57,6 +59,8 @@ export interface Environment {
   sessionHours: number
   /** The hosts (or `host:port`) that messages may be sent to, whatever channels are set up. */
   channelHosts: string[]
+  /** The proj string of a local coordinate system that map files may be in; null: there is none. */
+  localCrs: string | null
   /** Where the clock stands when the server starts, for trainings; null: the machine's own. */
   clock: Date | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -99,6 +103,7 @@ export function readEnvironment(env: Record<string, string | undefined>): Enviro
     sessionIdleMinutes: v.SESSION_IDLE_MINUTES,
     sessionHours: v.SESSION_HOURS,
     channelHosts: v.CHANNEL_HOSTS.toLowerCase().split(',').map((host) => host.trim()).filter(Boolean),
+    localCrs: v.LOCAL_CRS ?? null,
     clock: v.CLOCK ? new Date(v.CLOCK) : null,
     logLevel: v.LOG_LEVEL,
   }

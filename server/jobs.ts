@@ -4,6 +4,8 @@ import { todayOf, type Clock } from './clock.ts'
 import { bossDatabase, type PlainSql } from './database/boss-adapter.ts'
 import type { Sql } from './database/connect.ts'
 import type { Environment } from './environment.ts'
+import { discardForgottenImports } from './import/store.ts'
+import { workOnImports } from './import/work.ts'
 import { recordNights } from './light/record.ts'
 import { deliver } from './message/deliver.ts'
 import { makeMessages } from './message/digest.ts'
@@ -14,13 +16,15 @@ import { discardForgottenDrafts } from './task-list/forgotten.ts'
 /** Work that runs beside requests, in queues that several processes share. */
 export interface Jobs {
   ready(): boolean
+  /** Has a queue look for work now, rather than at its next turn. */
+  wake?(queue: 'imports'): Promise<void>
   stop(): Promise<void>
 }
 
 export interface JobParts {
   sql: Sql
   clock: Clock
-  environment: Pick<Environment, 'channelHosts' | 'publicOrigin' | 'secretKey'>
+  environment: Pick<Environment, 'channelHosts' | 'publicOrigin' | 'secretKey' | 'localCrs'>
   log: Logger
 }
 
@@ -30,7 +34,8 @@ export interface JobParts {
  *   has for them: whatever changes at midnight is known at half past;
  * - every minute, messages are made of what is new in the inboxes, and sent;
  * - every minute, snapshots that somebody began and did not finish are made (what is asked for is made at once, by whoever was asked);
- * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded.
+ * - whenever somebody asks for it, and every minute, imports of map files that wait are worked on: what a stopped process left lying goes on;
+ * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded, and imports that nobody touched for 14.
  */
 export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs> {
   const { sql, clock, log, environment } = parts
@@ -55,10 +60,17 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
   await scheduled(boss, 'task-list-drafts', '20 3 * * *', async () => {
     const discarded = await discardForgottenDrafts(sql)
     if (discarded.length) log.info({ discarded }, 'forgotten drafts discarded')
+    const imports = await discardForgottenImports(sql, clock)
+    if (imports.length) log.info({ imports }, 'forgotten imports discarded')
+  })
+  await scheduled(boss, 'imports', '* * * * *', async () => {
+    const done = await workOnImports(sql, { clock, local: environment.localCrs })
+    if (done) log.info({ done }, 'imports worked on')
   })
   ready = true
   return {
     ready: () => ready,
+    wake: async (queue) => void (await boss.send(queue, null)),
     async stop() {
       ready = false
       await boss.stop({ graceful: true, timeout: 5000 })

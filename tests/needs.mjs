@@ -61,6 +61,11 @@ const NEEDS = [
     },
     debian: async () => ['poppler-utils'],
   },
+  {
+    name: 'GDAL',
+    missing: () => ask('./server/format/gdal.ts', "it.findOgr2ogr() ? null : 'no ogr2ogr was found'"),
+    debian: async () => ['gdal-bin'],
+  },
 ]
 
 /** Why nothing may be installed here, or null. */

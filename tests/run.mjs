@@ -35,7 +35,7 @@ const STEPS = [
   {
     key: 'server',
     says: 'Testing the server on both databases',
-    wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils'],
+    wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils', 'GDAL'],
     minutes: 38,
   },
   {

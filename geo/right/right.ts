@@ -34,6 +34,7 @@ export const ACTIONS = {
   'mechanism.edit': { zh: '调整任务的管理方式', en: 'edit a task’s mechanisms', who: { office: 'all' } },
   'boundary.replace': { zh: '替换街镇边界', en: 'replace town boundaries', who: { office: 'all', planner: 'all' } },
   'layer.edit': { zh: '修改地块、路段和桥梁', en: 'edit parcels, roads and bridges', who: { planner: 'all', office: 'all' } },
+  'layer.import': { zh: '批量导入图层数据', en: 'import files into layers', who: { planner: 'all', office: 'all' } },
   'site.edit': { zh: '修改村居、示范村和项目点', en: 'edit villages and project sites', who: { planner: 'all', office: 'all', reporter: 'own' } },
   'report.read': {
     zh: '查看填报表（含草稿）',

@@ -54,7 +54,7 @@ export interface FeatureFilter {
 }
 
 /** In which towns a shape lies, most of it first: what is less than a hundredth of it is the drawing's doing. */
-const LEAST_SHARE = 0.01
+export const LEAST_SHARE = 0.01
 
 /** The data version of a layer; 0 before its first write. */
 export async function layerVersion(sql: Queryable, layer: string): Promise<number> {
@@ -100,7 +100,7 @@ const columns = (sql: Queryable) => sql`
   f.id::float8 as id, f.layer, f.version, f.key, f.properties, ST_AsGeoJSON(f.geom, 8)::json as geometry, f.area_m2, f.length_m, f.town, f.towns, f.outside,
   f.unit, f.source, f.licence, f.demo, f.changed_by, f.changed_at`
 
-function fits(sql: Queryable, layer: string, { ids, bbox, town, q, values, located, crossing }: FeatureFilter) {
+export function fits(sql: Queryable, layer: string, { ids, bbox, town, q, values, located, crossing }: FeatureFilter) {
   const like = q ? `%${q.text.replace(/[\\%_]/g, '\\$&')}%` : null
   const [west, south, east, north] = bbox ?? [null, null, null, null]
   return sql`
@@ -179,7 +179,7 @@ function placed(sql: Queryable, rows: Fragment): Fragment {
 }
 
 /** The towns of one shape, and how much of it they cover (as a share). */
-function townsOf(sql: Queryable, geom: Fragment): Fragment {
+export function townsOf(sql: Queryable, geom: Fragment): Fragment {
   return sql`
     select array_agg(o.town order by o.share desc, o.town) filter (where o.share >= ${LEAST_SHARE}::float8) as towns, coalesce(sum(o.share), 0) as covered
     from (

@@ -54,7 +54,7 @@ function onWire(layer: Layer, { id, geometry, properties, ...about }: FeatureRow
 }
 
 /** @throws Problem request-invalid where a field is none of the layer's, or an option none of the field's */
-function filterOf(layer: Layer, { bbox, town, q, filter, located, crossing }: z.output<typeof featureQuerySchema>): FeatureFilter {
+export function filterOf(layer: Layer, { bbox, town, q, filter, located, crossing }: z.output<typeof featureQuerySchema>): FeatureFilter {
   const values = Object.fromEntries((filter?.split(',') ?? []).map((pair) => pair.split(':') as [string, string]))
   for (const [name, value] of Object.entries(values)) {
     const options = Object.hasOwn(layer.fields, name) ? layer.fields[name]!.options : undefined

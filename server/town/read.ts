@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { BoundaryReading } from '../../geo/town/boundary-file.ts'
 import { Problem } from '../problems.ts'
@@ -10,8 +13,11 @@ export interface BoundaryFile {
 
 export interface ThreadInput {
   bytes: Uint8Array
+  name: string
+  /** A folder that goes away afterwards. */
+  folder: string
 }
-/** What the thread answers: the reading, or why the bytes are no JSON. */
+/** What the thread answers: the reading, or why the file cannot be read. */
 export type ThreadAnswer = BoundaryReading | { unreadable: string }
 
 const LIMIT_SECONDS = 30
@@ -19,16 +25,25 @@ const LIMIT_HEAP_MB = 1024
 
 /**
  * Reads a file in a thread of its own, so that the server goes on answering whatever the file holds.
- * @throws Problem file-empty, boundaries-invalid (no JSON), file-too-slow, file-too-large
+ * @throws Problem file-empty, boundaries-invalid (unreadable), file-too-slow, file-too-large
  */
-export function readInThread({ bytes }: BoundaryFile): Promise<BoundaryReading> {
-  if (bytes.length === 0) throw new Problem('file-empty', {}, 'file')
+export async function readInThread(file: BoundaryFile): Promise<BoundaryReading> {
+  if (file.bytes.length === 0) throw new Problem('file-empty', {}, 'file')
+  const folder = await mkdtemp(join(tmpdir(), 'xiangtu-map-'))
+  try {
+    return await read(file, folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function read({ name, bytes }: BoundaryFile, folder: string): Promise<BoundaryReading> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       // Without inherited flags and environment: a loader or a debugger of the parent has no business there.
-      execArgv: [],
+      execArgv: ['--no-warnings'],
       env: {},
-      workerData: { bytes } satisfies ThreadInput,
+      workerData: { name, bytes, folder } satisfies ThreadInput,
       resourceLimits: { maxOldGenerationSizeMb: LIMIT_HEAP_MB },
     })
     const timer = setTimeout(

@@ -1,26 +1,29 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { readBoundaries } from '../../geo/town/boundary-file.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
+import { geojsonOf } from '../format/open.ts'
 import type { ThreadAnswer, ThreadInput } from './read.ts'
 
-/** The thread that `readInThread` starts: reads one file, answers once. */
-const { bytes } = workerData as ThreadInput
-parentPort!.postMessage(answer())
+/** West, south, east, north, in degrees. */
+const CHINA = [73, 3, 136, 54] as [number, number, number, number]
 
-function answer(): ThreadAnswer {
+/** The thread that `readInThread` starts: reads one file, answers once. */
+const { bytes, name, folder } = workerData as ThreadInput
+parentPort!.postMessage(await answer())
+
+async function answer(): Promise<ThreadAnswer> {
   const text = decode(bytes)
-  let input: unknown
   try {
-    input = JSON.parse(text)
+    return readBoundaries(JSON.parse(text), QINGPU)
   } catch (error) {
-    const archive = text.startsWith('PK') || text.startsWith('\0\0')
-    return {
-      unreadable: archive
-        ? '像是压缩包或 Shapefile；请在 GIS 软件里导出为 GeoJSON / an archive or a shapefile; export it as GeoJSON in a GIS'
-        : `不是 JSON / not JSON: ${(error as Error).message}`,
-    }
+    if (/^\s*[{[]/.test(text)) return { unreadable: `不是 JSON / not JSON: ${(error as Error).message}` }
   }
-  return readBoundaries(input, QINGPU)
+  try {
+    // Any other map file, if it says itself where it lies: boundaries are no matter of guesses.
+    return readBoundaries(await geojsonOf({ name, bytes }, { ground: CHINA, local: null }, folder), QINGPU)
+  } catch (error) {
+    return { unreadable: `读不了这个文件；可用 GeoJSON、Shapefile（zip）、GeoPackage、KML、FlatGeobuf / not readable here: ${(error as Error).message.slice(0, 200)}` }
+  }
 }
 
 /** UTF-8, or GB18030 as Chinese desktop software writes it. */

@@ -4,6 +4,7 @@
  */
 import { serve } from '../e2e/serve.ts'
 import { databases } from './databases.ts'
+import { imports } from './imports.ts'
 import { lighting } from './lighting.ts'
 import { type Comparison, table } from './measure.ts'
 import { serving } from './serving.ts'
@@ -27,4 +28,7 @@ else comparisons.push(...ofDatabases)
 const ofTiles = await tiles()
 if ('reason' in ofTiles) console.log(`Tiles were not compared: ${ofTiles.reason}`)
 else comparisons.push(...ofTiles)
+const ofImports = await imports()
+if ('reason' in ofImports) console.log(`Imports were not compared: ${ofImports.reason}`)
+else comparisons.push(...ofImports)
 console.log(`\n${table(comparisons)}`)

@@ -22,6 +22,10 @@ describeOnBothDatabases('answers', (server) => {
       const { id } = (await (await server.post(`/api/${path}`, { view: { plan: 2023, month: '2023-09' }, ...more })).json()) as { id: number }
       await server.post(`/api/${path}/${id}/cancel`, {})
     }
+    const form = new FormData()
+    form.set('layer', 'sites')
+    form.set('file', new File(['名称,经度,纬度\n甲,121.1,31.2\n'], '点.csv'))
+    expect((await server.request('/api/imports', { method: 'POST', body: form })).status).toBe(201)
     const text = await (await server.request('/api/openapi.json')).text()
     const description = JSON.parse(text.replaceAll('#/components/schemas/', '#/$defs/')) as Description
     let compared = 0

@@ -13,6 +13,7 @@ export const DOOR_ERRORS = {
   'format-unknown': 'Not a format that is read here. params: found (what it looks like, or null).',
   'doc-legacy': 'A Word file of before 2007 (.doc); it has to be saved as .docx.',
   'pdf-without-text': 'A scanned PDF: pictures of pages, no text layer. params: pages.',
+  'shape-unknown': 'A map file with shapes of a kind that no layer has. params: found.',
   'table-missing': 'The file is readable and has no table in it. params: format.',
 } as const
 

@@ -1,4 +1,4 @@
-import { crc32, inflateRawSync } from 'node:zlib'
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { DoorError } from './error.ts'
 import { LIMITS, MB } from './limits.ts'
 
@@ -72,12 +72,12 @@ function endRecord(view: DataView): number {
  * The wanted parts, unpacked. Throws `file-too-large` when they declare or turn out to be more than `LIMITS.unpackedBytes` together,
  * `file-encrypted` and `file-damaged` as named.
  */
-export function unzip(bytes: Uint8Array, wanted: (name: string) => boolean): Map<string, Uint8Array> {
+export function unzip(bytes: Uint8Array, wanted: (name: string) => boolean, most: number = LIMITS.unpackedBytes): Map<string, Uint8Array> {
   const entries = zipEntries(bytes).filter((entry) => !entry.name.endsWith('/') && wanted(entry.name))
-  const tooLarge = () => new DoorError('file-too-large', { what: 'unpacked', limitMB: LIMITS.unpackedBytes / MB })
-  if (entries.reduce((sum, entry) => sum + entry.unpacked, 0) > LIMITS.unpackedBytes) throw tooLarge()
+  const tooLarge = () => new DoorError('file-too-large', { what: 'unpacked', limitMB: most / MB })
+  if (entries.reduce((sum, entry) => sum + entry.unpacked, 0) > most) throw tooLarge()
   const parts = new Map<string, Uint8Array>()
-  let left = LIMITS.unpackedBytes
+  let left = most
   for (const entry of entries) {
     const part = unpack(bytes, entry, left, tooLarge)
     left -= part.length
@@ -111,17 +111,28 @@ function unpack(bytes: Uint8Array, entry: ZipEntry, limit: number, tooLarge: () 
 
 /** A ZIP container of these parts, stored without packing. */
 export function pack(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  return container(parts, STORED)
+}
+
+/** A ZIP container of these parts, packed: for people who download it. */
+export function zip(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  return container(parts, DEFLATED)
+}
+
+function container(parts: ReadonlyMap<string, Uint8Array>, method: typeof STORED | typeof DEFLATED): Uint8Array {
   const chunks: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
   for (const [name, part] of parts) {
+    const body = method === DEFLATED ? deflateRawSync(part, { level: 3 }) : Buffer.from(part.buffer, part.byteOffset, part.byteLength)
     const nameBytes = Buffer.from(name)
     const common = Buffer.alloc(26)
     common.writeUInt16LE(20, 0)
     common.writeUInt16LE(0x0800, 2)
+    common.writeUInt16LE(method, 4)
     common.writeUInt16LE(0x0021, 8)
     common.writeUInt32LE(crc32(part), 10)
-    common.writeUInt32LE(part.length, 14)
+    common.writeUInt32LE(body.length, 14)
     common.writeUInt32LE(part.length, 18)
     common.writeUInt16LE(nameBytes.length, 22)
     const local = Buffer.alloc(4)
@@ -132,8 +143,8 @@ export function pack(parts: ReadonlyMap<string, Uint8Array>): Uint8Array {
     const tail = Buffer.alloc(14)
     tail.writeUInt32LE(offset, 10)
     directory.push(central, common, tail, nameBytes)
-    chunks.push(local, common, nameBytes, Buffer.from(part.buffer, part.byteOffset, part.byteLength))
-    offset += 30 + nameBytes.length + part.length
+    chunks.push(local, common, nameBytes, body)
+    offset += 30 + nameBytes.length + body.length
   }
   const directoryBytes = Buffer.concat(directory)
   const end = Buffer.alloc(22)

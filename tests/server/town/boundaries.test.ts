@@ -1,9 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { beforeAll, expect, it } from 'vitest'
+import { crsOf } from '../../../geo/crs/crs.ts'
+import { fromLonLat } from '../../../geo/crs/transform.ts'
 import { polygonArea } from '../../../geo/town/area.ts'
 import type { BoundaryReport } from '../../../geo/town/check.ts'
 import { QINGPU } from '../../../geo/town/qingpu.ts'
 import { BOUNDARY_KINDS, TOWN_KINDS } from '../../../geo/town/town.ts'
+import { formatOf } from '../../../server/format/formats.ts'
+import { shapeOfGeometry } from '../../../server/format/shape.ts'
+import { unzip, zip } from '../../../server/task-list/doors/zip.ts'
 import type { BoundarySet, TownFeature } from '../../../server/town/queries.ts'
 import { seedTowns } from '../../../server/town/seed.ts'
 import { changed, moved, SIDE, box, type TownFile } from '../../geo/town/squares.ts'
@@ -171,6 +176,23 @@ describeOnBothDatabases(
       )
       const answer = await server.request('/api/towns/boundaries/check', { method: 'POST', body: gbk })
       expect(await answer.json()).toMatchObject({ ok: true, findings: [] })
+    })
+
+    it('should be read from a zipped shapefile in GBK on a zone of CGCS2000, and not from one that does not say where it lies', async () => {
+      const crs = crsOf('EPSG:4549')!
+      const features = seed().features.map(({ geometry, properties }) => {
+        const shape = shapeOfGeometry(geometry as never)!
+        shape.parts.flat().forEach(fromLonLat(crs))
+        return { shape, values: [String(properties.name)] }
+      })
+      const { bytes } = await formatOf('shapefile').write!({ name: '街镇', geometry: 'polygon', columns: [{ name: 'name', type: 'text' }], features, crs, title: '' }, '')
+      const ask = async (file: Uint8Array) => {
+        const form = new FormData()
+        form.set('file', new File([new Uint8Array(file)], '街镇.zip'))
+        return server.request('/api/towns/boundaries/check', { method: 'POST', body: form })
+      }
+      expect(await (await ask(bytes)).json()).toMatchObject({ ok: true, errors: 0 })
+      expect((await refusal(await ask(zip(unzip(bytes, (name) => !name.endsWith('.prj')))))).params.why).toContain('GeoJSON')
     })
 
     it.each<[string, () => unknown, string]>([

@@ -1,0 +1,135 @@
+/**
+ * The work behind imports: reading a file into the stage and looking at every feature, storing them in one transaction, undoing that. What waits
+ * stands in the database, so that any process may do it, and goes on where another was stopped.
+ */
+import type { ImportReport } from '../../geo/import/import.ts'
+import { layerOf } from '../../geo/layer/layers.ts'
+import type { Layer } from '../../geo/layer/layer.ts'
+import { audit } from '../audit/queries.ts'
+import { instantOf, type Clock } from '../clock.ts'
+import type { Sql, Tx } from '../database/connect.ts'
+import { stageFile } from '../format/isolated.ts'
+import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
+import { Problem } from '../problems.ts'
+import { causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, placeStaged, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+
+/** Features looked at in one statement: short ones, so that others get their turn and a cancel is heard. */
+const SLICE = 2000
+/** Features stored in one statement. */
+const STORE_SLICE = 20_000
+
+export interface WorkParts {
+  clock: Clock
+  /** The proj string of the installation's own system. */
+  local: string | null
+}
+
+/** Ends work that a person has cancelled. */
+class Cancelled extends Error {}
+
+/** Does what waits, one import after the other. @returns how many */
+export async function workOnImports(sql: Sql, parts: WorkParts): Promise<number> {
+  for (let done = 0; ; done++) {
+    const row = await claimImport(sql)
+    if (!row) return done
+    await workOn(sql, row, parts)
+  }
+}
+
+async function workOn(sql: Sql, row: ImportRow, parts: WorkParts): Promise<void> {
+  const layer = layerOf(row.layer)
+  try {
+    if (!layer) throw new Problem('not-found', { what: `layer/${row.layer}` })
+    if (row.state === 'checking') await check(sql, row, layer, parts)
+    else if (row.state === 'storing') await storeAll(sql, row, layer, parts)
+    else await undoAll(sql, row, layer, parts)
+  } catch (error) {
+    const failure = failureOf(error)
+    if (!failure && !(error instanceof Cancelled)) throw error
+    // What was tried is undone by then: the import stands where it stood before.
+    const before = row.state === 'checking' ? (failure ? 'failed' : 'read') : row.state === 'storing' ? 'checked' : 'stored'
+    if (row.state === 'checking') await clearStaged(sql, row.id)
+    await endWork(sql, row.id, { state: before, failure })
+  }
+}
+
+function failureOf(error: unknown): ImportRow['failure'] {
+  if (error instanceof Problem) return { key: error.key, params: error.params }
+  if ((error as { code?: string }).code === '23505') return { key: 'import-key-taken', params: {} }
+  return null
+}
+
+async function check(sql: Sql, row: ImportRow, layer: Layer, { local }: WorkParts): Promise<void> {
+  const { id, choices, preview } = row
+  const bytes = await importBytes(sql, id)
+  if (!bytes || !choices) throw new Problem('not-found', { what: `import/${id}/file` })
+  const report = async (phase: Progress['phase'], done: number, of: number) => {
+    if (!(await goOn(sql, id, { phase, done, of }))) throw new Cancelled()
+  }
+  await clearStaged(sql, id)
+  let staged = 0
+  await report('reading', 0, preview.features)
+  await stageFile({ name: row.fileName, bytes }, { layer, choices, local }, async (batch) => {
+    await stage(sql, id, staged, batch)
+    staged += batch.rows
+    await report('reading', staged, preview.features)
+  })
+  if (staged > SLICE) await learnStaged(sql)
+  for (let from = 0; from < staged; from += SLICE) {
+    await placeStaged(sql, id, layer, choices.repair, { from, until: from + SLICE })
+    await report('placing', Math.min(from + SLICE, staged), staged)
+  }
+  await meetByKey(sql, id, layer, choices.mode)
+  for (let from = 0; from < staged; from += SLICE) {
+    await compareStaged(sql, id, layer, choices.mode, { from, until: from + SLICE })
+    await report('comparing', Math.min(from + SLICE, staged), staged)
+  }
+  await endWork(sql, id, { state: 'checked', report: await reportOf(sql, id, layer, choices.mode) })
+}
+
+async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock }: WorkParts): Promise<void> {
+  const { id, choices, by, origin, demo } = row
+  const at = instantOf(clock)
+  const parts = { id, layer: layer.id, by, at, reason: `导入 #${id} ${row.fileName} / import #${id}`, source: choices!.source || row.fileName, licence: choices!.licence, demo }
+  await sql.begin(async (tx) => {
+    // Other writers of the layer wait from here on.
+    await raiseLayerVersion(tx, layer.id, at)
+    if (choices!.mode !== 'add') await meetAgain(tx, id, layer.id)
+    const staged = await countStaged(tx, id)
+    for (let from = 0; from < staged; from += STORE_SLICE) {
+      if (await isCancelled(tx, id)) throw new Cancelled()
+      const slice = { from, until: from + STORE_SLICE }
+      await storeCreated(tx, parts, slice)
+      await storeChanged(tx, parts, slice)
+    }
+    if (choices!.mode === 'replace') await storeDeleted(tx, parts)
+    if (await isCancelled(tx, id)) throw new Cancelled()
+    await clearImport(tx, id)
+    await endWork(tx, id, { state: 'stored' })
+    await trail(tx, { by, origin }, 'import.store', row, row.report)
+  })
+}
+
+async function undoAll(sql: Sql, row: ImportRow, layer: Layer, { clock }: WorkParts): Promise<void> {
+  const at = instantOf(clock)
+  await sql.begin(async (tx) => {
+    await raiseLayerVersion(tx, layer.id, at)
+    const changed = await changedSince(tx, row.id, layer.id)
+    if (changed) throw new Problem('import-changed-since', { count: changed })
+    const writing = { by: row.by, at, reason: `撤销导入 #${row.id} / import #${row.id} undone` }
+    const done = await versionsOfCause(tx, layer.id, causeOf(row.id))
+    for (let from = 0; from < done.length; from += STORE_SLICE) {
+      const slice = done.slice(from, from + STORE_SLICE)
+      await deleteFeatures(tx, layer.id, slice.filter(({ act }) => act === 'create').map((one) => one.id), writing) // prettier-ignore
+      const before = slice.filter(({ act }) => act !== 'create').map((one) => ({ id: one.id, version: one.version - 1 }))
+      if (before.length) await restoreFeatures(tx, layer.id, before, writing)
+    }
+    await endWork(tx, row.id, { state: 'undone' })
+    await trail(tx, row, 'import.undo', row, row.report)
+  })
+}
+
+function trail(tx: Tx, { by, origin }: { by: string; origin: string }, action: string, row: ImportRow, report: ImportReport | null): Promise<void> {
+  const after = { layer: row.layer, file: row.fileName, sha256: row.sha256, choices: row.choices, report }
+  return audit(tx, { name: by, looksAs: null, origin }, { action, subject: `import/${row.id}`, before: { state: row.state }, after })
+}

@@ -1,0 +1,111 @@
+/** What an import of 200,000 parcels costs: our reading and staging, and the whole way into the layer, against GDAL's ogr2ogr into a plain table of the same PostgreSQL. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import pino from 'pino'
+import { crsOf } from '../../geo/crs/crs.ts'
+import { fromLonLat } from '../../geo/crs/transform.ts'
+import type { ImportChoices } from '../../geo/import/import.ts'
+import { FARMLAND } from '../../geo/layer/farmland.ts'
+import type { Sql } from '../../server/database/connect.ts'
+import { openDatabase } from '../../server/database/open.ts'
+import { readEnvironment } from '../../server/environment.ts'
+import { previewFile, stageFile } from '../../server/format/isolated.ts'
+import { formatOf } from '../../server/format/formats.ts'
+import { clearStaged, insertImport, stage } from '../../server/import/queries.ts'
+import { workOnImports } from '../../server/import/work.ts'
+import { startCluster } from '../database/cluster.ts'
+import { findOgr2ogr } from '../server/format/gdal.ts'
+import type { Comparison } from './measure.ts'
+
+const PARCELS = 200_000
+const ROUNDS = 3
+
+/** Parcels side by side over the district, eight corners each, as a zipped shapefile in GBK on EPSG:4549. */
+async function parcels(): Promise<Uint8Array> {
+  const side = Math.ceil(Math.sqrt(PARCELS))
+  const crs = crsOf('EPSG:4549')!
+  const change = fromLonLat(crs)
+  const features = Array.from({ length: PARCELS }, (_, i) => {
+    const [x, y, r] = [120.9 + ((i % side) * 0.39) / side, 30.97 + (Math.floor(i / side) * 0.32) / side, (0.4 * 0.32) / side]
+    const ring = new Float64Array(18)
+    for (let k = 0; k <= 8; k++) {
+      ring[k * 2] = x + r * Math.cos((k * Math.PI) / 4)
+      ring[k * 2 + 1] = y - r * Math.sin((k * Math.PI) / 4)
+    }
+    ring[16] = ring[0]!
+    ring[17] = ring[1]!
+    change(ring)
+    return { shape: { kind: 'polygon' as const, parts: [[ring]] }, values: [`B${i}`, ['粮田', '常年菜田', '永久基本农田'][i % 3]!, 10 + (i % 50) / 10] }
+  })
+  const columns = [{ name: '地块编号', type: 'text' as const }, { name: '类型', type: 'text' as const }, { name: '申报面积', type: 'number' as const }] // prettier-ignore
+  return (await formatOf('shapefile').write!({ name: 'parcels', geometry: 'polygon', columns, features, crs, title: '' }, '')).bytes
+}
+
+const CHOICES: ImportChoices = {
+  crs: 'EPSG:4549', swap: false, encoding: null, part: null, x: null, y: null, key: '地块编号', mode: 'merge', repair: true, leaveOut: false, source: 'bench', licence: '',
+  fields: { number: { column: '地块编号' }, kind: { column: '类型' }, declaredMu: { column: '申报面积' } },
+} // prettier-ignore
+
+/** @returns the comparisons, or why there are none */
+export async function imports(): Promise<Comparison[] | { reason: string }> {
+  const ogr2ogr = findOgr2ogr()
+  if (!ogr2ogr) return { reason: 'no ogr2ogr was found' }
+  const cluster = await startCluster()
+  if ('reason' in cluster) return cluster
+  const folder = await mkdtemp(join(tmpdir(), 'xiangtu-bench-'))
+  const database = await openDatabase(readEnvironment({ DATABASE_URL: cluster.url }), pino({ level: 'silent' }), () => {})
+  const { sql } = database
+  try {
+    const bytes = await parcels()
+    const file = { name: 'parcels.zip', bytes }
+    const path = join(folder, file.name)
+    await writeFile(path, bytes)
+    const url = new URL(cluster.url)
+    const target = `PG:host=${decodeURIComponent(url.searchParams.get('host') ?? url.hostname)} port=${url.searchParams.get('port') ?? (url.port || '5432')} user=${decodeURIComponent(url.username)} dbname=${url.pathname.slice(1)}`
+    const theirs = () => promisify(execFile)(ogr2ogr, ['-f', 'PostgreSQL', target, `/vsizip/${path}`, '-nln', 'bench_parcels', '-overwrite', '-t_srs', 'EPSG:4326', '-lco', 'GEOMETRY_NAME=geom', '--config', 'PG_USE_COPY', 'YES'])
+    const id = await sql.begin(async (tx) => insertImport(tx, { layer: 'farmland', fileName: file.name, sha256: '', preview: await previewFile(file, {}, { ground: [120.8, 30.9, 121.4, 31.4], local: null }), by: 'bench', origin: 'bench', demo: true, at: new Date().toISOString() }, bytes))
+    const staging = async () => {
+      await clearStaged(sql, id)
+      let from = 0
+      await stageFile(file, { layer: FARMLAND, choices: CHOICES, local: null }, async (batch) => {
+        await stage(sql, id, from, batch)
+        from += batch.rows
+      })
+    }
+    const whole = async () => {
+      await waiting(sql, id, 'checking')
+      await sql`update import set choices = ${sql.json(CHOICES as never)} where id = ${id}`
+      await workOnImports(sql, { clock: { now: () => new Date() }, local: null })
+      await waiting(sql, id, 'storing')
+      await workOnImports(sql, { clock: { now: () => new Date() }, local: null })
+      const [row] = await sql<{ state: string; n: number }[]>`select state, (select count(*)::int from feature where layer = 'farmland') as n from import where id = ${id}`
+      if (row?.state !== 'stored' || row.n !== PARCELS) throw new Error(`the import did not end well: ${JSON.stringify(row)}`)
+    }
+    const [ours, gdal]: [number[], number[]] = [[], []]
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const [times, run] of round % 2 ? ([[gdal, theirs], [ours, staging]] as const) : ([[ours, staging], [gdal, theirs]] as const)) times.push(await seconds(run)) // prettier-ignore
+    }
+    const all = await seconds(whole)
+    const median = (times: number[]) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!
+    const compared = (name: string, label: string, times: number[]): Comparison => {
+      const ratios = times.map((time, i) => time / (times.length > 1 ? gdal[i]! : median(gdal)))
+      return { name, side: { label, microseconds: median(times) * 1e6 }, against: { label: 'ogr2ogr, COPY', microseconds: median(gdal) * 1e6 }, ratio: { median: median(ratios), low: Math.min(...ratios), high: Math.max(...ratios) } }
+    }
+    return [compared(`${PARCELS} parcels read into a table`, 'ours, staged', ours), compared(`${PARCELS} parcels into the layer`, 'read, checked, stored, with history', [all])]
+  } finally {
+    await database.close()
+    await cluster.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const waiting = (sql: Sql, id: number, state: string) => sql`update import set state = ${state}, held_until = null where id = ${id}`
+
+async function seconds(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await run()
+  return (performance.now() - start) / 1000
+}
