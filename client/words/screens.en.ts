@@ -8,6 +8,8 @@ import review from './nouns/review.en.ts'
 import me from './nouns/me.en.ts'
 import people from './nouns/people.en.ts'
 import mechanisms from './nouns/mechanisms.en.ts'
+import exports from './nouns/exports.en.ts'
+import imports from './nouns/imports.en.ts'
 import planning from './nouns/planning.en.ts'
 import sheet from './nouns/sheet.en.ts'
 import meeting from './nouns/meeting.en.ts'
@@ -27,6 +29,8 @@ export default {
   me,
   people,
   mechanisms,
+  exports,
+  imports,
   planning,
   sheet,
   meeting,
@@ -91,7 +95,7 @@ export default {
     map: 'Map of the boundaries',
     shown: { both: 'both', before: 'in use', after: 'new file' },
     drop: 'Drop a file of boundaries here',
-    formats: 'GeoJSON in longitude/latitude (WGS84 or CGCS2000), one area a town, with its name or code',
+    formats: 'GeoJSON, Shapefile (zip), GeoPackage, KML or FlatGeobuf; one area a town, with its name or code; what is not longitude/latitude must name its coordinate system',
     choose: 'Choose a file',
     checking: 'Checking names, shapes, overlaps and gaps…',
     verdict: {

@@ -8,6 +8,8 @@ import review from './nouns/review.zh-CN.ts'
 import me from './nouns/me.zh-CN.ts'
 import people from './nouns/people.zh-CN.ts'
 import mechanisms from './nouns/mechanisms.zh-CN.ts'
+import exports from './nouns/exports.zh-CN.ts'
+import imports from './nouns/imports.zh-CN.ts'
 import planning from './nouns/planning.zh-CN.ts'
 import sheet from './nouns/sheet.zh-CN.ts'
 import meeting from './nouns/meeting.zh-CN.ts'
@@ -27,6 +29,8 @@ export default {
   me,
   people,
   mechanisms,
+  exports,
+  imports,
   planning,
   sheet,
   meeting,
@@ -85,7 +89,7 @@ export default {
     map: '边界图',
     shown: { both: '叠加', before: '现用', after: '新文件' },
     drop: '把边界文件拖到这里',
-    formats: 'GeoJSON，经纬度（WGS84 或 CGCS2000），每个街镇一个面，属性里有名称或代码',
+    formats: 'GeoJSON、Shapefile（zip）、GeoPackage、KML 或 FlatGeobuf，每个街镇一个面，属性里有名称或代码；非经纬度的须注明坐标系',
     choose: '选择文件',
     checking: '正在检查名称、图形、重叠和空隙…',
     verdict: { good: '检查通过。', warnings: '没有错误，有 {n} 处需要确认。', errors: '有 {n} 处错误，不能入库。' },
