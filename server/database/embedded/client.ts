@@ -117,10 +117,14 @@ export class Client {
     else this.socket.write(bytes, written && (() => written()))
   }
 
-  /** Drops the connection if much of an answer lies unread for so many seconds: the engine waits for the reader. */
+  /** Drops the connection if of much that lies unread nothing is read for so many seconds: the engine waits for the reader, who may be slow. */
   watchReader(seconds: number): void {
     if (this.socket.writableLength < UNREAD_LIMIT || this.#unreadTimer) return
-    this.#unreadTimer = setTimeout(() => this.socket.destroy(), seconds * 1000)
+    const read = () => this.socket.bytesWritten - this.socket.writableLength
+    const look = (before: number) => {
+      this.#unreadTimer = setTimeout(() => (read() > before ? look(read()) : this.socket.destroy()), seconds * 1000)
+    }
+    look(read())
     this.socket.once('drain', () => {
       clearTimeout(this.#unreadTimer)
       this.#unreadTimer = undefined

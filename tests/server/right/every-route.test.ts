@@ -20,6 +20,8 @@ interface Route {
 
 const OWN_TOWN = '310118110'
 const OTHER_TOWN = '310118105'
+/** What is asked by POST, as it does not fit into an address, and stores nothing. */
+const ASKS = new Set(['post /api/checks/farmland'])
 const LOOKS = new Set((Object.keys(ACTIONS) as Action[]).filter((action) => 'looks' in ACTIONS[action]))
 
 const reachOf = (action: Action, role: Role): Reach | undefined => (ACTIONS[action].who as Partial<Record<Role, Reach>>)[role]
@@ -113,7 +115,7 @@ describeOnBothDatabases(
         expect((await lookAs(accounts[role])).status, role).toBe(200)
         for (const route of routes.filter(({ who }) => !who.includes('anyone'))) {
           const actions = actionsOf(route)
-          const may = actions.some((action) => LOOKS.has(action) && reachOf(action, role)) || (actions.length === 0 && (route.method === 'get' || route.who.includes('own-session')))
+          const may = actions.some((action) => LOOKS.has(action) && reachOf(action, role)) || (actions.length === 0 && (route.method === 'get' || ASKS.has(route.key) || route.who.includes('own-session')))
           const verdict = await ask(admin, route.method, harmless(route))
           if (may) expect(verdict, `${route.key} looking as ${role}`).toBe('ok')
           else expect(['looking-as', 'role'], `${route.key} looking as ${role}`).toContain(verdict)
