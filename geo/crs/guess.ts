@@ -52,7 +52,10 @@ export function guessCrs({ sample, named, oldDatum = null, ground, local }: Gues
     if (!swap && within(x, -20_037_509, 20_037_509) && within(y, -20_037_509, 20_037_509) && !within(x, -1000, 1000)) consider(WEB_MERCATOR, false, 'size', 0.8, 0.02)
     if (local) consider(LOCAL, swap, 'size', 0.84 * less, 0.02 * less)
   }
-  return guesses.sort((a, b) => b.confidence - a.confidence).slice(0, MOST_GUESSES)
+  guesses.sort((a, b) => b.confidence - a.confidence)
+  // Where one puts everything into the district, those that put nothing there only make the list longer; any system can still be chosen by name.
+  const isSettled = (guesses[0]?.inside ?? 0) === 1
+  return guesses.filter(({ inside, why }) => !isSettled || inside > 0 || why === 'file').slice(0, MOST_GUESSES)
 }
 
 /** Where the sample lies in WGS84; null where it cannot be in this system. */

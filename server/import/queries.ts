@@ -250,8 +250,9 @@ export async function compareStaged(sql: Queryable, id: number, layer: Layer, mo
     ),
     in_file as (
       select a.i, b.i as other, a.geom ~= b.geom and ST_Equals(a.geom, b.geom) as equal, a.geom as one, b.geom as two
-      from own a join import_feature b on b.import_id = ${id} and b.i < a.i and b.geom && a.geom and not b.faulty
-      where a.geom ~= b.geom or (${isArea} and b.properties->>${legend}::text is not distinct from a.class and ST_Relate(a.geom, b.geom, '2********'))
+      -- By place first, and by nothing else: left to choose, the planner walks along the numbers of all features before this one.
+      from own a cross join lateral (select n.* from import_feature n where n.geom && a.geom offset 0) b
+      where b.import_id = ${id} and b.i < a.i and not b.faulty and (a.geom ~= b.geom or (${isArea} and b.properties->>${legend}::text is not distinct from a.class and ST_Relate(a.geom, b.geom, '2********')))
     ),
     in_layer as (
       select a.i, coalesce(f.properties->>${layer.title}::text, f.key, f.id::text) as other, a.geom ~= f.geom and ST_Equals(a.geom, f.geom) as equal, a.geom as one, f.geom as two

@@ -65,7 +65,8 @@ export async function imports(): Promise<Comparison[] | { reason: string }> {
     await writeFile(path, bytes)
     const url = new URL(cluster.url)
     const target = `PG:host=${decodeURIComponent(url.searchParams.get('host') ?? url.hostname)} port=${url.searchParams.get('port') ?? (url.port || '5432')} user=${decodeURIComponent(url.username)} dbname=${url.pathname.slice(1)}`
-    const theirs = () => promisify(execFile)(ogr2ogr, ['-f', 'PostgreSQL', target, `/vsizip/${path}`, '-nln', 'bench_parcels', '-overwrite', '-t_srs', 'EPSG:4326', '-lco', 'GEOMETRY_NAME=geom', '--config', 'PG_USE_COPY', 'YES'])
+    const env = { ...process.env, PGPASSWORD: decodeURIComponent(url.password) }
+    const theirs = () => promisify(execFile)(ogr2ogr, ['-f', 'PostgreSQL', target, `/vsizip/${path}`, '-nln', 'bench_parcels', '-overwrite', '-t_srs', 'EPSG:4326', '-lco', 'GEOMETRY_NAME=geom', '--config', 'PG_USE_COPY', 'YES'], { env })
     const id = await sql.begin(async (tx) => insertImport(tx, { layer: 'farmland', fileName: file.name, sha256: '', preview: await previewFile(file, {}, { ground: [120.8, 30.9, 121.4, 31.4], local: null }), by: 'bench', origin: 'bench', demo: true, at: new Date().toISOString() }, bytes))
     const staging = async () => {
       await clearStaged(sql, id)
