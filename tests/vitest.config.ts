@@ -30,8 +30,8 @@ export default defineConfig({
       },
       // The databases work in processes of their own: two files at a time keep two cores busy.
       { test: { name: 'server', root: '.', include: ['tests/server/**/*.test.ts'], testTimeout: 180_000, ...whole, maxWorkers: 2 } },
-      // A browser that draws maps in software wants the machine for itself: one file at a time.
-      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, ...whole, fileParallelism: false } },
+      // A browser that draws maps in software wants the machine for itself: one file at a time. What fails once beside other work is asked once more.
+      { test: { name: 'e2e', root: '.', include: ['tests/e2e/**/*.test.ts'], testTimeout: 240_000, retry: 1, ...whole, fileParallelism: false } },
     ],
   },
 })
