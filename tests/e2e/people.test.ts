@@ -171,8 +171,16 @@ describe('people', () => {
     await page.clock.install()
     await page.goto(`${serving.address}/me`)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.clock.fastForward('00:57:30')
-    await page.getByRole('alertdialog').waitFor()
+    // What the screen asks for meanwhile counts as use: on a slow machine it may come after the leap, and the time begins anew.
+    const dialog = page.getByRole('alertdialog')
+    await eventually(async () => {
+      if (await dialog.isVisible()) return true
+      await page.clock.fastForward('00:57:30')
+      return dialog.waitFor({ timeout: 4000 }).then(
+        () => true,
+        () => false,
+      )
+    }).toBe(true)
     expect(await seriousFindings(page)).toEqual([])
     await page.getByRole('button', { name: '继续使用' }).click()
     await eventually(() => page.getByRole('alertdialog').count()).toBe(0)
