@@ -18,7 +18,7 @@ import { ensureNeeds } from './needs.mjs'
 const MINUTE = 60_000
 
 /**
- * The steps in their order, quick ones first, each with the time after which it is ended: twice what it takes on two slow cores. `needs`: without it the step cannot run; `wants`: without it a part of it is skipped.
+ * The steps in their order, quick ones first, each with the time after which it is ended. `needs`: without it the step cannot run; `wants`: without it a part of it is skipped.
  * @type {{key: string, says: string, program?: [string, ...string[]], needs?: string, wants?: string[], minutes: number, buildsClient?: boolean}[]}
  */
 const STEPS = [

@@ -1,4 +1,5 @@
 /** What the planning screen says of layers and features, as text. Pure. */
+import { M2_PER_MU } from '../../geo/unit/unit.ts'
 import { lengthOfRanges, type Field, type Layer } from '../../geo/layer/layer.ts'
 import { formatDate, formatNumber, formatValue } from '../number/format.ts'
 import type { Lang } from '../view/view.ts'
@@ -22,18 +23,16 @@ export function totalOf(figures: readonly LayerFigure[], { town = null, name }: 
   return total
 }
 
-export const MU_M2 = 10_000 / 15
-
 /** The figure of a layer: 12,345 亩, 32.6 公里; null for layers that are only counted. */
 export function figureWords({ figure }: Pick<Layer, 'figure'>, { areaM2, lengthM }: Pick<Total, 'areaM2' | 'lengthM'>, lang: Lang): string | null {
-  if (figure === 'area') return formatValue(Math.round(areaM2 / MU_M2), '亩', lang)
+  if (figure === 'area') return formatValue(Math.round(areaM2 / M2_PER_MU), '亩', lang)
   if (figure === 'length') return formatValue(Math.round(lengthM / 100) / 10, '公里', lang)
   return null
 }
 
 /** One feature's own size: 198.42 亩, 1,302 米. */
 export function sizeWords(areaM2: number | null, lengthM: number | null, lang: Lang): string | null {
-  if (areaM2 !== null) return formatValue(Math.round((areaM2 / MU_M2) * 100) / 100, '亩', lang)
+  if (areaM2 !== null) return formatValue(Math.round((areaM2 / M2_PER_MU) * 100) / 100, '亩', lang)
   return lengthM === null ? null : formatValue(Math.round(lengthM), '米', lang)
 }
 

@@ -2,9 +2,7 @@
  * 核查: a plot held against the farmland layer. The database overlays; what the parts mean is decided here: which of them are slivers of two drawings
  * of one edge, how much of each kind and town there is, and whether permanent basic farmland is touched. Pure.
  */
-
-/** 亩 are exactly 10000/15 m². */
-export const M2_PER_MU = 10_000 / 15
+import { M2_PER_MU } from '../unit/unit.ts'
 
 /** Parts below this many 亩 are taken for the drawing's doing, unless somebody says otherwise. */
 export const SLIVER_MU = 0.05

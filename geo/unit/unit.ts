@@ -1,5 +1,8 @@
 import { decimalOf, times, toNumber } from '../number/decimal.ts'
 
+/** One 亩 in m², exactly. */
+export const M2_PER_MU = 10_000 / 15
+
 /** What a unit measures. `time` and `order` units stand beside numbers that are no amounts (年, 级, 批). */
 export const DIMENSIONS = [
   'area',

@@ -6,7 +6,7 @@ import type { Geometry, MultiPolygon, Polygon, Position } from 'geojson'
 import type { FeatureProperties } from '../../geo/layer/layer.ts'
 import type { Task } from '../../geo/plan/plan.ts'
 import { isDistrict } from '../../geo/right/right.ts'
-import { convert } from '../../geo/unit/unit.ts'
+import { convert, M2_PER_MU } from '../../geo/unit/unit.ts'
 import { chanceOf } from '../demo/chance.ts'
 import { Ground, type Cell } from './ground.ts'
 
@@ -27,7 +27,6 @@ export interface DemoTown {
   villages: number
 }
 
-const MU = 10_000 / 15
 /** Vegetable land is sown several times a year: the district keeps so much of it (the list's 15.4), split like what is sown. */
 const SOWN = '15.1'
 /** The park has quotas and no boundary; its fields are drawn here, which says nothing about where it lies. */
@@ -119,7 +118,7 @@ function fields(ground: Ground, { code, shortName }: DemoTown, quotas: Quotas, v
       const key = `demo/${code}/${kind}/${n}`
       const chance = chanceOf(key)
       const crops = CROPS[kind] ?? []
-      const declaredMu = Math.round((cell.areaM2 / MU) * chance.between(0.985, 1.01) * 10) / 10
+      const declaredMu = Math.round((cell.areaM2 / M2_PER_MU) * chance.between(0.985, 1.01) * 10) / 10
       const properties = {
         number: `演示-${shortName}-${KIND_LETTERS[kind]}${String(n).padStart(4, '0')}`,
         kind,
@@ -135,7 +134,7 @@ function fields(ground: Ground, { code, shortName }: DemoTown, quotas: Quotas, v
   const ponds = cells.toReversed()
   let [field, pond] = [0, 0]
   for (const unit of code === PARK.host ? [code, PARK.code] : [code]) {
-    const amount = (measure: string) => quotas.town(measure, unit, '亩') * MU
+    const amount = (measure: string) => quotas.town(measure, unit, '亩') * M2_PER_MU
     const start = field
     const use = (kind: string, m2: number) => {
       const taken = ground.take(cells.slice(field), m2)
@@ -143,7 +142,7 @@ function fields(ground: Ground, { code, shortName }: DemoTown, quotas: Quotas, v
       field += taken.length
     }
     use('grain', amount('14.1'))
-    use('vegetable', (vegetables.get(unit) ?? 0) * MU)
+    use('vegetable', (vegetables.get(unit) ?? 0) * M2_PER_MU)
     use('facility', amount('15.3'))
     const water = ground.take(ponds.slice(pond), amount('21.1'))
     put(unit, 'aquaculture', water)
@@ -152,7 +151,7 @@ function fields(ground: Ground, { code, shortName }: DemoTown, quotas: Quotas, v
     pond += Math.max(water.length, green.length)
     put(unit, 'green-crops', ground.take(cells.slice(start), amount('18.1')))
     put(unit, 'permanent', ground.take(cells.slice(start), amount('24.1')))
-    if (HIGH_STANDARD.includes(unit)) put(unit, 'high-standard', ground.take(cells.slice(start + 2), (quotas.district('27.1', '亩') * MU) / HIGH_STANDARD.length))
+    if (HIGH_STANDARD.includes(unit)) put(unit, 'high-standard', ground.take(cells.slice(start + 2), (quotas.district('27.1', '亩') * M2_PER_MU) / HIGH_STANDARD.length))
   }
   if (field + pond > cells.length) throw new Error(`${code}: fields and ponds meet`)
   return made

@@ -3,6 +3,7 @@ import { CRS_OUT, WGS84 } from '../../geo/crs/crs.ts'
 import { MAP_FORMATS, type MapFormat } from '../../geo/import/formats.ts'
 import { shownValue } from '../../geo/import/mapping.ts'
 import type { Layer } from '../../geo/layer/layer.ts'
+import { M2_PER_MU } from '../../geo/unit/unit.ts'
 import { todayOf } from '../clock.ts'
 import type { Column, Value } from '../format/format.ts'
 import { writeFile } from '../format/isolated.ts'
@@ -30,7 +31,7 @@ function columnsOf(layer: Layer, sketched: boolean): (Column & { of: (row: Expor
     ...Object.entries(layer.fields).map(([id, field]) => ({ name: field.zh, type: COLUMN_TYPES[field.type], of: ({ properties }: ExportRow) => shownValue(field, properties[id]) })),
     { name: own('街镇'), type: 'text', of: ({ town }) => town },
     { name: own('计入单位'), type: 'text', of: ({ unit }) => unit },
-    ...(layer.geometry === 'polygon' ? [{ name: own('图上亩数'), type: 'number' as const, of: ({ areaM2 }: ExportRow) => round(areaM2 === null ? null : (areaM2 * 15) / 10_000, 4) }] : []),
+    ...(layer.geometry === 'polygon' ? [{ name: own('图上亩数'), type: 'number' as const, of: ({ areaM2 }: ExportRow) => round(areaM2 === null ? null : areaM2 / M2_PER_MU, 4) }] : []),
     ...(layer.geometry === 'line' ? [{ name: own('图上米数'), type: 'number' as const, of: ({ lengthM }: ExportRow) => round(lengthM, 3) }] : []),
     { name: own('来源'), type: 'text', of: ({ source }) => source },
     { name: own('性质'), type: 'text', of: ({ demo }) => (demo ? '演示' : '') },

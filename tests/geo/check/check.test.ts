@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { M2_PER_MU, resultOf, type Part } from '../../../geo/check/check.ts'
+import { resultOf, type Part } from '../../../geo/check/check.ts'
+import { M2_PER_MU } from '../../../geo/unit/unit.ts'
 
 const part = (change: Partial<Part>): Part => ({ id: 1, number: '一号', kind: 'grain', owner: null, crop: null, town: '310118110', demo: false, areaM2: 10 * M2_PER_MU, parcelM2: 20 * M2_PER_MU, ...change })
 const check = (parts: Part[], tolerance?: number) => resultOf({ plotM2: 100 * M2_PER_MU, farmlandM2: 30 * M2_PER_MU, permanentM2: 5 * M2_PER_MU, parts }, tolerance)

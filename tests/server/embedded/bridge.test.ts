@@ -104,6 +104,34 @@ describe('the bridge, statements', () => {
     expect(big!.text).toHaveLength(20_000_000)
   })
 
+  it('should wait for a slow reader for longer than for one who reads nothing, whom it drops', async () => {
+    const ROWS = 1500
+    const big = Buffer.concat([parseMessage('', `select repeat(md5(i::text), 1024) from generate_series(1, ${ROWS}) i`), bindMessage('', ''), executeMessage(), messages.sync()])
+    const slow = await rawClient()
+    let isClosed = false
+    void slow.closed.then(() => (isClosed = true))
+    slow.send(big)
+    const began = performance.now()
+    // Some of it now and then: longer together than the limit of three seconds, but never so long nothing.
+    for (let rows = 0; rows < ROWS; rows += rowsOf(slow.rest().splice(0, Infinity)).length) {
+      slow.pause()
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      slow.resume()
+      while (slow.unread() < Math.min(200, ROWS - rows) && !isClosed) await new Promise((resolve) => setTimeout(resolve, 1))
+      expect(isClosed, `${rows} rows read`).toBe(false)
+    }
+    expect(performance.now() - began).toBeGreaterThan(3000)
+    slow.destroy()
+
+    const gone = await rawClient()
+    gone.pause()
+    gone.send(big)
+    const sql = database.connect()
+    expect((await sql`select 1 as a`)[0]!.a).toBe(1)
+    gone.resume()
+    await gone.closed
+  })
+
   it('should read by cursor and stop in the middle', async () => {
     const sql = database.connect()
     const seen: number[] = []
@@ -328,6 +356,8 @@ type RawClient = {
   until(found: (message: Buffer) => boolean): Promise<Buffer[]>
   rest(): Buffer[]
   unread(): number
+  pause(): void
+  resume(): void
   end(): void
   destroy(): void
   closed: Promise<void>
@@ -373,6 +403,8 @@ async function rawClient(): Promise<RawClient> {
     until,
     rest: () => read,
     unread: () => read.length,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
     end: () => void socket.end(),
     destroy: () => void socket.destroy(),
     closed,
