@@ -39,6 +39,8 @@ export function connect(where: string | postgres.Options<Record<string, never>>,
     max: options.max,
     types: TYPES,
     transform: { column: { from: guarded.toCamel, to: guarded.fromCamel } },
+    // Statements here are short. Compiling one costs half a second where PostGIS is in it, each time, and the planner thinks it cheap.
+    connection: { jit: 'off' },
     onnotice: (notice: postgres.Notice) => options.onNotice?.(notice.message ?? ''),
     idle_timeout: 0,
     connect_timeout: 10,

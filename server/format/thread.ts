@@ -19,10 +19,14 @@ async function work(): Promise<unknown> {
     case 'geojson':
       return geojsonOf(task.file, task.input, folder)
     case 'stage':
+      // One batch ahead of the database: reading and storing go on side by side, and memory stays bounded.
+      let taken: Promise<unknown> | null = null
       for await (const batch of staged(task.file, task.input, folder)) {
+        await taken
+        taken = once(parentPort!, 'message')
         say({ batch })
-        await once(parentPort!, 'message')
       }
+      await taken
       return null
     case 'write': {
       const change = fromLonLat(task.writing.crs, task.local)

@@ -7,7 +7,7 @@ import { LEAST_SHARE, townsOf } from '../layer/queries.ts'
 import type { Batch } from './stage.ts'
 
 export interface Progress {
-  phase: 'reading' | 'placing' | 'comparing' | 'storing' | 'undoing'
+  phase: 'reading' | 'comparing' | 'storing' | 'undoing'
   done: number
   of: number
 }
@@ -152,13 +152,49 @@ export async function clearStaged(sql: Queryable, id: number): Promise<void> {
   await sql`delete from import_feature where import_id = ${id}`
 }
 
-/** Stages a batch behind `from` features. */
-export async function stage(sql: Queryable, id: number, from: number, { keys, properties, shapes, findings }: Batch): Promise<void> {
+/** The field whose number is an area in mu, to be held against the map. */
+export function declaredField({ figure, fields }: Layer): string | null {
+  return figure === 'area' ? (Object.entries(fields).find(([, { type, unit }]) => type === 'number' && unit === '亩')?.[0] ?? null) : null
+}
+
+/** Stages a batch behind `from` features, each looked at by itself: validity with repair, the towns, and what is declared against what is measured. */
+export async function stage(sql: Queryable, id: number, layer: Layer, repair: boolean, from: number, { keys, properties, shapes, findings }: Batch): Promise<void> {
+  const declared = declaredField(layer)
+  const isArea = layer.geometry === 'polygon'
   await sql`
-    insert into import_feature (import_id, i, key, properties, geom, findings, faulty)
-    select ${id}, ${from} + t.i, nullif(t.key, ''), t.properties::jsonb, nullif(t.shape, '')::geometry, t.findings::jsonb, t.findings <> '[]'
-    from unnest(string_to_array(${keys}, E'\n'), string_to_array(${properties}, E'\n'), string_to_array(${shapes}, E'\n'), string_to_array(${findings}, E'\n'))
-      with ordinality as t (key, properties, shape, findings, i)`
+    with read as materialized (
+      select ${from} + t.i as i, nullif(t.key, '') as key, t.properties::jsonb as properties, nullif(t.shape, '')::geometry as before, t.findings::jsonb as findings, t.findings <> '[]' as faulty
+      from unnest(string_to_array(${keys}, E'\n'), string_to_array(${properties}, E'\n'), string_to_array(${shapes}, E'\n'), string_to_array(${findings}, E'\n'))
+        with ordinality as t (key, properties, shape, findings, i)
+    ),
+    judged as materialized (
+      select *, case when ${isArea} and not ST_IsValid(before) then ST_IsValidReason(before) end as reason, nullif(properties->>${declared ?? ''}::text, '') as declared from read
+    ),
+    mended as materialized (
+      select *, case when reason is not null then ST_CollectionExtract(ST_MakeValid(before), 3) else before end as geom from judged
+    ),
+    measured as materialized (
+      select *, case when ${isArea} and (reason is not null or declared is not null) then ST_Area(geom::geography) end as area,
+             case when reason is not null then coalesce(abs(ST_Area(before) - ST_Area(geom)) / nullif(ST_Area(geom), 0) * ST_Area(geom::geography), 1e12) end as changed
+      from mended
+    ),
+    decided as materialized (
+      select *, reason is not null and (${!repair} or ST_IsEmpty(geom) or changed > greatest(${REPAIR_TOLERANCE.m2}::float8, ${REPAIR_TOLERANCE.share}::float8 * area)) as bad from measured
+    ),
+    placed as materialized (
+      select d.*, p.towns, d.geom is not null and not d.bad and p.covered < ${1 - LEAST_SHARE}::float8 as outside
+      from decided d left join lateral (${townsOf(sql, sql`d.geom`)}) p on not d.bad
+    )
+    insert into import_feature (import_id, i, key, properties, geom, lies_in, towns, outside, faulty, findings)
+    select ${id}, i, key, properties, case when bad then before when ${isArea} then ST_ForcePolygonCCW(geom) else geom end, towns[1], coalesce(towns, '{}'), outside, faulty or bad,
+      findings
+        || case when bad then jsonb_build_array(jsonb_build_object('finding', 'invalid', 'params', jsonb_build_object('what', reason)))
+                when reason is not null then jsonb_build_array(jsonb_build_object('finding', 'repaired', 'params', jsonb_build_object('what', reason, 'm2', round(changed::numeric, 2)))) else '[]' end
+        || case when outside then '[{"finding": "outside", "params": {}}]'::jsonb else '[]' end
+        || case when cardinality(towns) > 1 then '[{"finding": "crosses", "params": {}}]'::jsonb else '[]' end
+        || case when not bad and not faulty and declared is not null and abs(declared::float8 - area * 15 / 10000) > greatest(${AREA_TOLERANCE.mu}::float8, ${AREA_TOLERANCE.share}::float8 * area * 15 / 10000)
+                then jsonb_build_array(jsonb_build_object('finding', 'area', 'params', jsonb_build_object('declared', declared::float8, 'measured', round((area * 15 / 10000)::numeric, 2)))) else '[]' end
+    from placed`
 }
 
 export async function countStaged(sql: Queryable, id: number): Promise<number> {
@@ -174,49 +210,6 @@ export async function learnStaged(sql: Sql): Promise<void> {
 export interface Slice {
   from: number
   until: number
-}
-
-/** The field whose number is an area in mu, to be held against the map. */
-export function declaredField({ figure, fields }: Layer): string | null {
-  return figure === 'area' ? (Object.entries(fields).find(([, { type, unit }]) => type === 'number' && unit === '亩')?.[0] ?? null) : null
-}
-
-/** Validity with repair, the towns, and what is declared against what is measured, for a slice of the file. */
-export async function placeStaged(sql: Queryable, id: number, layer: Layer, repair: boolean, { from, until }: Slice): Promise<void> {
-  const declared = declaredField(layer)
-  const isArea = layer.geometry === 'polygon'
-  await sql`
-    with given as materialized (
-      select i, geom, case when ${isArea} and not ST_IsValid(geom) then ST_IsValidReason(geom) end as reason, nullif(properties->>${declared ?? ''}::text, '') as declared
-      from import_feature where import_id = ${id} and i > ${from} and i <= ${until} and geom is not null
-    ),
-    mended as materialized (
-      select i, reason, declared, geom as before, case when reason is null then geom else ST_CollectionExtract(ST_MakeValid(geom), 3) end as geom from given
-    ),
-    measured as materialized (
-      select i, reason, declared, before, case when ${isArea} then ST_ForcePolygonCCW(geom) else geom end as geom,
-             case when reason is not null then coalesce(abs(ST_Area(before) - ST_Area(geom)) / nullif(ST_Area(geom), 0) * ST_Area(geom::geography), 1e12) end as changed,
-             case when ${isArea} and (reason is not null or declared is not null) then ST_Area(geom::geography) end as area
-      from mended
-    ),
-    judged as materialized (
-      select *, reason is not null and (${!repair} or ST_IsEmpty(geom) or changed > greatest(${REPAIR_TOLERANCE.m2}::float8, ${REPAIR_TOLERANCE.share}::float8 * area)) as bad from measured
-    ),
-    placed as materialized (
-      select j.*, p.towns, p.covered from judged j cross join lateral (${townsOf(sql, sql`j.geom`)}) p where not j.bad
-      union all select j.*, null, 1 from judged j where j.bad
-    )
-    update import_feature f set
-      geom = case when p.bad then p.before else p.geom end, lies_in = p.towns[1], towns = coalesce(p.towns, '{}'), outside = not p.bad and p.covered < ${1 - LEAST_SHARE}::float8,
-      faulty = f.faulty or p.bad,
-      findings = f.findings
-        || case when p.bad then jsonb_build_array(jsonb_build_object('finding', 'invalid', 'params', jsonb_build_object('what', p.reason)))
-                when p.reason is not null then jsonb_build_array(jsonb_build_object('finding', 'repaired', 'params', jsonb_build_object('what', p.reason, 'm2', round(p.changed::numeric, 2)))) else '[]' end
-        || case when not p.bad and p.covered < ${1 - LEAST_SHARE}::float8 then '[{"finding": "outside", "params": {}}]'::jsonb else '[]' end
-        || case when cardinality(p.towns) > 1 then '[{"finding": "crosses", "params": {}}]'::jsonb else '[]' end
-        || case when not p.bad and not f.faulty and p.declared is not null and abs(p.declared::float8 - p.area * 15 / 10000) > greatest(${AREA_TOLERANCE.mu}::float8, ${AREA_TOLERANCE.share}::float8 * p.area * 15 / 10000)
-                then jsonb_build_array(jsonb_build_object('finding', 'area', 'params', jsonb_build_object('declared', p.declared::float8, 'measured', round((p.area * 15 / 10000)::numeric, 2)))) else '[]' end
-    from placed p where f.import_id = ${id} and f.i = p.i`
 }
 
 /** Keys: missing where they are needed, twice in the file, taken in the layer; and the feature of the layer that has the same. */

@@ -11,7 +11,7 @@ import type { Sql, Tx } from '../database/connect.ts'
 import { stageFile } from '../format/isolated.ts'
 import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
 import { Problem } from '../problems.ts'
-import { causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, placeStaged, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+import { causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
 
 /** Features looked at in one statement: short ones, so that others get their turn and a cancel is heard. */
 const SLICE = 2000
@@ -70,15 +70,11 @@ async function check(sql: Sql, row: ImportRow, layer: Layer, { local }: WorkPart
   let staged = 0
   await report('reading', 0, preview.features)
   await stageFile({ name: row.fileName, bytes }, { layer, choices, local }, async (batch) => {
-    await stage(sql, id, staged, batch)
+    await stage(sql, id, layer, choices.repair, staged, batch)
     staged += batch.rows
     await report('reading', staged, preview.features)
   })
   if (staged > SLICE) await learnStaged(sql)
-  for (let from = 0; from < staged; from += SLICE) {
-    await placeStaged(sql, id, layer, choices.repair, { from, until: from + SLICE })
-    await report('placing', Math.min(from + SLICE, staged), staged)
-  }
   await meetByKey(sql, id, layer, choices.mode)
   for (let from = 0; from < staged; from += SLICE) {
     await compareStaged(sql, id, layer, choices.mode, { from, until: from + SLICE })

@@ -111,18 +111,10 @@ const GRID = 1e-8
  */
 export async function groundOf(sql: Sql, boundaries: TownBoundary[]): Promise<Ground> {
   if (boundaries.length === 0) return { shapes: [], overlaps: [], gaps: [] }
-  return sql.begin(async (tx) => {
-    // PostgreSQL takes this for a large query and spends a second on compiling it, for a tenth of a second's work.
-    await tx`select set_config('jit', 'off', true)`
-    return measuredGround(tx, boundaries)
-  })
-}
-
-async function measuredGround(tx: Tx, boundaries: TownBoundary[]): Promise<Ground> {
-  const [row] = await tx<[Ground]>`
+  const [row] = await sql<[Ground]>`
     with given as materialized (
       select town, ST_SetSRID(ST_GeomFromGeoJSON(shape), 4326) as geom
-      from jsonb_to_recordset(${tx.json(boundaries as never)}) as b(town text, shape jsonb)
+      from jsonb_to_recordset(${sql.json(boundaries as never)}) as b(town text, shape jsonb)
     ),
     shape as materialized (
       select town, geom as given, ST_IsValidDetail(geom) as detail,

@@ -14,6 +14,7 @@ import { openDatabase } from '../../server/database/open.ts'
 import { readEnvironment } from '../../server/environment.ts'
 import { previewFile, stageFile } from '../../server/format/isolated.ts'
 import { formatOf } from '../../server/format/formats.ts'
+import { seedTowns } from '../../server/town/seed.ts'
 import { clearStaged, insertImport, stage } from '../../server/import/queries.ts'
 import { workOnImports } from '../../server/import/work.ts'
 import { startCluster } from '../database/cluster.ts'
@@ -59,6 +60,8 @@ export async function imports(): Promise<Comparison[] | { reason: string }> {
   const database = await openDatabase(readEnvironment({ DATABASE_URL: cluster.url }), pino({ level: 'silent' }), () => {})
   const { sql } = database
   try {
+    // With the boundaries that the parcels are placed by.
+    await seedTowns(sql)
     const bytes = await parcels()
     const file = { name: 'parcels.zip', bytes }
     const path = join(folder, file.name)
@@ -72,7 +75,7 @@ export async function imports(): Promise<Comparison[] | { reason: string }> {
       await clearStaged(sql, id)
       let from = 0
       await stageFile(file, { layer: FARMLAND, choices: CHOICES, local: null }, async (batch) => {
-        await stage(sql, id, from, batch)
+        await stage(sql, id, FARMLAND, CHOICES.repair, from, batch)
         from += batch.rows
       })
     }

@@ -98,7 +98,8 @@ function unpack(bytes: Uint8Array, entry: ZipEntry, limit: number, tooLarge: () 
   if (entry.method === STORED) part = packed
   else if (entry.method === DEFLATED) {
     try {
-      part = inflateRawSync(packed, { maxOutputLength: Math.max(limit, 1) })
+      // In few large pieces: putting thousands of small ones together takes as long as unpacking them.
+      part = inflateRawSync(packed, { maxOutputLength: Math.max(limit, 1), chunkSize: Math.min(Math.max(entry.unpacked, 1024), MB) })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
       throw broken(`${entry.name}: cannot be unpacked`)
