@@ -18,7 +18,7 @@ async function work(): Promise<unknown> {
       return previewOf(task.file, task.options, task.input, folder)
     case 'geojson':
       return geojsonOf(task.file, task.input, folder)
-    case 'stage':
+    case 'stage': {
       // One batch ahead of the database: reading and storing go on side by side, and memory stays bounded.
       let taken: Promise<unknown> | null = null
       for await (const batch of staged(task.file, task.input, folder)) {
@@ -28,6 +28,7 @@ async function work(): Promise<unknown> {
       }
       await taken
       return null
+    }
     case 'write': {
       const change = fromLonLat(task.writing.crs, task.local)
       const features = task.rows.map(({ shape: hex, values }) => {
