@@ -8,6 +8,7 @@ export const PROBLEMS = {
   'method-unknown': { status: 405, zh: '此地址不支持 {method}，可用 {allowed}', en: '{method} is not possible here; use {allowed}' },
   'plan-unknown': { status: 404, zh: '没有 {year} 年的清单', en: 'There is no list for {year}' },
   'request-invalid': { status: 400, zh: '请求有误：{field} {why}', en: 'The request is wrong: {field} {why}' },
+  'instant-invalid': { status: 400, zh: '时刻“{given}”不可用：{why}', en: 'The instant “{given}” will not do: it {whyEn}' },
   'media-type-unknown': { status: 415, zh: '不支持的内容类型 {given}', en: 'Content type {given} is not taken here' },
   'body-too-large': { status: 413, zh: '内容过大，上限 {limit}', en: 'Too large; the limit is {limit}' },
   'too-busy': { status: 429, zh: '正在读取的文件太多，请稍后重试', en: 'Too many files are being read; try again in a moment' },

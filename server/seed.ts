@@ -33,7 +33,7 @@ const FIRST_START = bySystem('first start')
  * Does nothing where there is a plan already; may run in several processes at once.
  */
 export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clock: Clock; say: (step: string) => void }): Promise<void> {
-  await seedTowns(sql)
+  await seedTowns(sql, instantOf(options.clock))
   await seedCalendar(sql)
   await seedVillages(sql, instantOf(options.clock))
   if ((await plans(sql)).length) return

@@ -15,6 +15,8 @@ export interface DemoFeature {
   properties: FeatureProperties
   geometry: Geometry
   unit: string | null
+  /** The day on which it is given up; it is none of the quota's. */
+  closesOn?: string
 }
 export type DemoLayers = Record<'farmland' | 'roads' | 'bridges' | 'sites' | 'demonstration-villages', DemoFeature[]>
 
@@ -52,6 +54,8 @@ export function demoLayers(towns: readonly DemoTown[], tasks: readonly Pick<Task
       if (town.code === PARK.host) made.sites.push(...sitesOf(ground, '农业园区', `${PARK.code}/${kind}`, { kind, label, count: quotas.town(measure, PARK.code), unit: PARK.code }))
     }
     made.sites.push(...sitesOf(ground, name, `${town.code}/retail`, { kind: 'retail', label: '零售网点', count: 2, unit: null }))
+    // One more that does not last the year: what is gone is seen on past days only.
+    made.sites.push(...sitesOf(ground, name, `${town.code}/retail-closed`, { kind: 'retail', label: '零售网点', count: 1, unit: null }).map((site) => ({ ...site, properties: { ...site.properties, name: `演示零售网点（${name}，已撤销）` }, closesOn: CLOSES_ON })))
     for (const { measure, kind, year, label } of VILLAGES) made['demonstration-villages'].push(...villagesOf(ground, town, { kind, year, label, count: quotas.town(measure, town.code) }))
   }
   return made
@@ -71,6 +75,9 @@ const SITES: { kind: string; label: string; measure: string; split?: 'all' | rea
   { kind: 'watershed', label: '生态清洁小流域', measure: '12.1' },
   { kind: 'schooling', label: '劳动教育基地', measure: '49.1' },
 ]
+
+/** When the sites that do not last are given up. */
+const CLOSES_ON = '2023-08-15'
 
 const VILLAGES = [
   { measure: '1.1', kind: 'demonstration', year: 2022, label: '示范村' },

@@ -12,7 +12,7 @@ import { takeTurn } from './turns.ts'
 export const APP_ROLE = 'xiangtu_app'
 
 /** Tables that may only grow, also against our own mistakes. */
-const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version', 'finding_version']
+const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version', 'feature_past', 'layer_version_past', 'boundary_use', 'finding_version']
 /** Tables that only migrations write. */
 const NOT_OURS = ['migration']
 

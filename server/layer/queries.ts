@@ -1,6 +1,7 @@
 import type { Geometry } from 'geojson'
 import type { FeatureAct, FeatureProperties } from '../../geo/layer/layer.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
+import { featuresAt } from '../past/queries.ts'
 
 /** A piece of a statement. */
 type Fragment = ReturnType<Queryable>
@@ -87,12 +88,13 @@ export interface LayerFigure {
   lengthM: number
 }
 
-export async function layerFigures(sql: Queryable, layer: string, legendField: string): Promise<LayerFigure[]> {
+/** `at`: as it was then. */
+export async function layerFigures(sql: Queryable, layer: string, legendField: string, at: string | null = null): Promise<LayerFigure[]> {
   return [
     ...(await sql<LayerFigure[]>`
       select properties->>${legendField}::text as class, town, count(*)::int as features, count(geom)::int as located,
              count(*) filter (where demo)::int as demo, coalesce(sum(area_m2), 0) as area_m2, coalesce(sum(length_m), 0) as length_m
-      from feature where layer = ${layer} group by 1, 2 order by 1, 2`),
+      from ${featuresAt(sql, layer, at)} f where layer = ${layer} group by 1, 2 order by 1, 2`),
   ]
 }
 
@@ -114,21 +116,21 @@ export function fits(sql: Queryable, layer: string, { ids, bbox, town, q, values
     and (${crossing ?? null}::boolean is null or (f.outside or cardinality(f.towns) > 1) = ${crossing ?? null})`
 }
 
-/** Features that fit, by number, from after one on. */
-export async function featuresOf(sql: Queryable, layer: string, filter: FeatureFilter, page: { after: number; limit: number }): Promise<FeatureRow[]> {
+/** Features that fit, by number, from after one on; `at`: as they were then. */
+export async function featuresOf(sql: Queryable, layer: string, filter: FeatureFilter, page: { after: number; limit: number }, at: string | null = null): Promise<FeatureRow[]> {
   return [
     ...(await sql<FeatureRow[]>`
-      select ${columns(sql)} from feature f where ${fits(sql, layer, filter)} and f.id > ${page.after} order by f.id limit ${page.limit}`),
+      select ${columns(sql)} from ${featuresAt(sql, layer, at)} f where ${fits(sql, layer, filter)} and f.id > ${page.after} order by f.id limit ${page.limit}`),
   ]
 }
 
-export async function countFeatures(sql: Queryable, layer: string, filter: FeatureFilter): Promise<number> {
-  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from feature f where ${fits(sql, layer, filter)}`
+export async function countFeatures(sql: Queryable, layer: string, filter: FeatureFilter, at: string | null = null): Promise<number> {
+  const [row] = await sql<{ n: number }[]>`select count(*)::int as n from ${featuresAt(sql, layer, at)} f where ${fits(sql, layer, filter)}`
   return row!.n
 }
 
-export async function featureOf(sql: Queryable, layer: string, id: number): Promise<FeatureRow | null> {
-  return (await featuresOf(sql, layer, { ids: [id] }, { after: 0, limit: 1 }))[0] ?? null
+export async function featureOf(sql: Queryable, layer: string, id: number, at: string | null = null): Promise<FeatureRow | null> {
+  return (await featuresOf(sql, layer, { ids: [id] }, { after: 0, limit: 1 }, at))[0] ?? null
 }
 
 /** Holds features until the transaction ends, so that nobody changes them meanwhile. @returns those that there are, by number */
@@ -284,10 +286,10 @@ export async function versionsOfCause(sql: Queryable, layer: string, cause: stri
 }
 
 /** Finds anew in which town every feature lies, after the boundaries were replaced. @returns the layers where something changed */
-export async function reassignTowns(tx: Tx): Promise<string[]> {
+export async function reassignTowns(tx: Tx, at: string | null = null): Promise<string[]> {
   const rows = await tx<{ layer: string }[]>`
     with moved as (
-      update feature f set town = coalesce(p.towns[1], f.town), towns = coalesce(p.towns, '{}'), outside = p.covered < ${1 - LEAST_SHARE}::float8
+      update feature f set town = coalesce(p.towns[1], f.town), towns = coalesce(p.towns, '{}'), outside = p.covered < ${1 - LEAST_SHARE}::float8, placed_at = coalesce(${at}::timestamptz, now())
       from feature g cross join lateral (${townsOf(tx, tx`g.geom`)}) p
       where g.layer = f.layer and g.id = f.id and g.geom is not null
         and (f.towns is distinct from coalesce(p.towns, '{}') or f.outside is distinct from (p.covered < ${1 - LEAST_SHARE}::float8))

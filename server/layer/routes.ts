@@ -5,6 +5,8 @@ import { layerOf, LAYERS } from '../../geo/layer/layers.ts'
 import { can } from '../../geo/right/right.ts'
 import { cachedJson } from '../cache.ts'
 import { instantOf } from '../clock.ts'
+import { askedInstant, pastQuery } from '../past/asked.ts'
+import { versionThen, versionsThen } from '../past/queries.ts'
 import { Problem } from '../problems.ts'
 import { begin, failures, json, mustBeAllowed, route, router, wholeNumber, type App } from '../route.ts'
 import { countFeatures, featureHistory, featureOf, featuresOf, layerFigures, layerVersion, layerVersions, type FeatureFilter, type FeatureRow } from './queries.ts'
@@ -72,11 +74,18 @@ export const layerRoutes = router()
     route('reader', {
       method: 'get',
       path: '/api/layers',
-      summary: 'The layers of the planning map: how each is declared, how much there is of it by class and town, and its data version',
-      responses: { 200: json(z.array(layerSchema), 'layers, from the lowest up'), 304: { description: 'unchanged' }, ...failures(401) },
+      summary: 'The layers of the planning map: how each is declared, how much there is of it by class and town, and its data version; with `at` as it was',
+      request: { query: pastQuery },
+      responses: { 200: json(z.array(layerSchema), 'layers, from the lowest up'), 304: { description: 'unchanged' }, ...failures(400, 401) },
     }),
     async (c) => {
       const seen = LAYERS.filter((layer) => maySee(c, layer))
+      const then = askedInstant(c.req.valid('query').at, c.var.clock)
+      if (then) {
+        const of = await versionsThen(c.var.sql, then.at)
+        const make = () => Promise.all(seen.map(async (layer) => ({ ...layer, version: of(layer.id).version, figures: await layerFigures(c.var.sql, layer.id, layer.legend.field, then.at) })))
+        return cachedJson(c, c.var.sql, `layers/then/${seen.map(({ id }) => `${id}:${of(id).version}/${of(id).count}`).join()}`, make) as never
+      }
       const versions = await layerVersions(c.var.sql)
       const make = () => Promise.all(seen.map(async (layer) => ({ ...layer, version: versions.get(layer.id) ?? 0, figures: await layerFigures(c.var.sql, layer.id, layer.legend.field) })))
       return cachedJson(c, c.var.sql, `layers/${seen.map(({ id }) => `${id}:${versions.get(id) ?? 0}`).join()}`, make) as never
@@ -86,8 +95,8 @@ export const layerRoutes = router()
     route('reader', {
       method: 'get',
       path: '/api/layers/{layer}/features',
-      summary: 'Features of a layer as GeoJSON: within a box, a town, of a kind; a page at a time',
-      request: { params: layerParam, query: featureQuerySchema },
+      summary: 'Features of a layer as GeoJSON: within a box, a town, of a kind; a page at a time; with `at` as they were',
+      request: { params: layerParam, query: featureQuerySchema.extend(pastQuery.shape) },
       responses: { 200: { description: 'GeoJSON, WGS84', content: { 'application/geo+json': { schema: featureCollectionSchema } } }, ...failures(400, 401, 403, 404) },
     }),
     async (c) => {
@@ -96,7 +105,12 @@ export const layerRoutes = router()
       const filter = filterOf(layer, query)
       const { after = 0, limit = DEFAULT_LIMIT } = query
       const { sql } = c.var
-      const [version, numberMatched, rows] = await Promise.all([layerVersion(sql, layer.id), countFeatures(sql, layer.id, filter), featuresOf(sql, layer.id, filter, { after, limit: limit + 1 })])
+      const then = askedInstant(query.at, c.var.clock)?.at ?? null
+      const [version, numberMatched, rows] = await Promise.all([
+        then ? versionThen(sql, layer.id, then).then((one) => one.version) : layerVersion(sql, layer.id),
+        countFeatures(sql, layer.id, filter, then),
+        featuresOf(sql, layer.id, filter, { after, limit: limit + 1 }, then),
+      ])
       const features = rows.slice(0, limit).map((row) => onWire(layer, row))
       const next = rows.length > limit ? features.at(-1)!.id : null
       return c.json({ type: 'FeatureCollection' as const, version, numberMatched, numberReturned: features.length, next, features }, 200, { 'content-type': 'application/geo+json' }) as never
@@ -137,14 +151,15 @@ export const layerRoutes = router()
     route('reader', {
       method: 'get',
       path: '/api/layers/{layer}/features/{id}',
-      summary: 'One feature',
-      request: { params: featureParam },
+      summary: 'One feature; with `at` as it was',
+      request: { params: featureParam, query: pastQuery },
       responses: { 200: json(featureSchema, 'the feature'), ...failures(400, 401, 403, 404) },
     }),
     async (c) => {
       const { layer: name, id } = c.req.valid('param')
       const layer = layerOfPath(c, name)
-      const feature = await featureOf(c.var.sql, layer.id, id)
+      const then = askedInstant(c.req.valid('query').at, c.var.clock)
+      const feature = await featureOf(c.var.sql, layer.id, id, then?.at)
       if (!feature) throw new Problem('not-found', { what: `feature/${layer.id}/${id}` }, 'id')
       return c.json(onWire(layer, feature), 200)
     },

@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises'
 import type { MultiPolygon, Polygon } from 'geojson'
 import type { Task } from '../../geo/plan/plan.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
-import { demoLayers } from '../../seeds/layers/demo.ts'
+import { demoLayers, type DemoFeature } from '../../seeds/layers/demo.ts'
+import { demoHistory } from '../../seeds/layers/history.ts'
 import { audit, bySystem } from '../audit/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
 import type { Actor } from '../route.ts'
 import { currentSetId, townFeatures } from '../town/queries.ts'
-import { insertFeatures, layerVersion, raiseLayerVersion, type GivenFeature } from './queries.ts'
+import { deleteFeatures, insertFeatures, layerVersion, raiseLayerVersion, updateFeatures, type GivenFeature } from './queries.ts'
 
 const FILE = new URL('../../seeds/layers/villages.json', import.meta.url)
 const FIRST_START = bySystem('first start')
@@ -58,7 +59,7 @@ export async function seedVillages(sql: Sql, at: string): Promise<void> {
 
 const DEMO_SOURCE = '演示：按任务量生成的示意要素 / demonstration: drawn up to fit the quotas'
 
-/** Gives the layers the demonstration's features, as if they had been there when the plan's year began; part of the caller's transaction. */
+/** Gives the layers the demonstration's features and their history, as if they had been kept through the plan's year; part of the caller's transaction. */
 export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number; startsOn: string }, tasks: readonly Task[]): Promise<void> {
   const shapes = await townFeatures(tx, QINGPU.code, await currentSetId(tx, QINGPU.code))
   const { towns: listed } = await villageList()
@@ -69,11 +70,18 @@ export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number;
     middle: labelPoint,
     villages: listed.find((one) => one.code === code)?.villages.length ?? 0,
   }))
-  const counts: Record<string, number> = {}
-  for (const [layer, features] of Object.entries(demoLayers(towns, tasks))) {
-    const given = features.map((feature): GivenFeature => ({ ...feature, town: null, source: DEMO_SOURCE, licence: '', demo: true }))
-    await store(tx, layer, given, `${plan.startsOn}T00:00:00+08:00`)
-    counts[layer] = features.length
+  const given = ({ key, properties, geometry, unit }: DemoFeature): GivenFeature => ({ key, properties, geometry, unit, town: null, source: DEMO_SOURCE, licence: '', demo: true })
+  const layers = demoLayers(towns, tasks)
+  const counts = Object.fromEntries(Object.entries(layers).map(([layer, features]) => [layer, features.filter(({ closesOn }) => !closesOn).length]))
+  const ids = new Map<string, number>()
+  for (const { day, layer, add, change, remove } of demoHistory(layers, plan.year)) {
+    const writing = { by: FIRST_START.name, at: `${day}T${day === plan.startsOn ? '00' : '12'}:00:00+08:00` }
+    const idOf = ({ key }: DemoFeature) => ids.get(`${layer}/${key}`)!
+    const added = await insertFeatures(tx, layer, add.map(given), writing)
+    add.forEach(({ key }, i) => ids.set(`${layer}/${key}`, added[i]!))
+    if (change.length) await updateFeatures(tx, layer, change.map((feature) => ({ ...given(feature), id: idOf(feature) })), writing) // prettier-ignore
+    if (remove.length) await deleteFeatures(tx, layer, remove.map(idOf), writing)
+    await raiseLayerVersion(tx, layer, writing.at)
   }
   await audit(tx, actor, { action: 'feature.demo', subject: `plan/${plan.year}`, before: null, after: counts })
 }

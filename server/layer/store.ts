@@ -141,8 +141,8 @@ export async function editFeatures(tx: Tx, actor: Actor, layer: Layer, edits: Ed
 }
 
 /** After the boundaries were replaced: the towns of all features, by the boundaries now in use. Features themselves do not change, so neither do their versions. */
-export async function placeFeaturesAnew(tx: Tx): Promise<void> {
-  for (const layer of await reassignTowns(tx)) await raiseLayerVersion(tx, layer)
+export async function placeFeaturesAnew(tx: Tx, at: string | null = null): Promise<void> {
+  for (const layer of await reassignTowns(tx, at)) await raiseLayerVersion(tx, layer, at)
 }
 
 function mustBeCurrent(layer: Layer, id: number, version: number, before: FeatureRow | undefined): void {

@@ -108,12 +108,14 @@ export const reportRoutes = router()
       method: 'get',
       path: '/api/plans/{year}/progress',
       summary: 'A year of reported values, with months and light rules: all that lights are computed from',
-      request: { params: yearParam },
-      responses: { 200: json(progressSchema, 'progress'), ...failures(404) },
+      description: '`knownAt`: as it was known at the end of that day, whatever was corrected since.',
+      request: { params: yearParam, query: z.object({ knownAt: isoDate.optional() }) },
+      responses: { 200: json(progressSchema, 'progress'), ...failures(400, 404) },
     }),
     async (c) => {
       const plan = await planOfPath(c, c.req.valid('param').year)
-      return cachedJson(c, c.var.sql, `progress/${plan.id}/${plan.revision}`, () => progressOf(c.var.sql, plan)) as never
+      const { knownAt } = c.req.valid('query')
+      return cachedJson(c, c.var.sql, `progress/${plan.id}/${plan.revision}/${knownAt ?? ''}`, () => progressOf(c.var.sql, plan, knownAt ?? null)) as never
     },
   )
   .openapi(

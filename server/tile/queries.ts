@@ -1,5 +1,6 @@
 import type { LayerGeometry } from '../../geo/layer/layer.ts'
 import type { Queryable } from '../database/connect.ts'
+import { featuresAt } from '../past/queries.ts'
 
 export interface TileAddress {
   z: number
@@ -13,18 +14,18 @@ export const MARGIN = 64 / 4096
 /** What a tile is cut from: rows of id, class, name, town, demo and geom (Web Mercator). */
 type Source = ReturnType<Queryable>
 
-/** Features of a layer around a tile. Only what stands in the index's way is left out here, nothing is computed. */
-export function layerSource(sql: Queryable, layer: string, legendField: string, title: string, { z, x, y }: TileAddress): Source {
+/** Features of a layer around a tile, as they are or (`at`) were. Only what stands in the index's way is left out here, nothing is computed. */
+export function layerSource(sql: Queryable, layer: string, legendField: string, title: string, { z, x, y }: TileAddress, at: string | null = null): Source {
   return sql`
     select id, properties->>${legendField}::text as class, properties->>${title}::text as name, town, demo, geom_3857 as geom
-    from feature where layer = ${layer} and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
+    from ${featuresAt(sql, layer, at)} f where layer = ${layer} and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
 }
 
-/** The towns with the boundaries in use. */
-export function townSource(sql: Queryable): Source {
+/** The towns with the boundaries of a set. */
+export function townSource(sql: Queryable, setId: number | null): Source {
   return sql`
     select t.ordinal + 1 as id, t.kind as class, t.short_name as name, t.code as town, false as demo, ST_Transform(b.geom, 3857) as geom
-    from town t join boundary b on b.town = t.code join boundary_set s on s.id = b.set_id and s.current`
+    from town t join boundary b on b.town = t.code and b.set_id = ${setId}`
 }
 
 const DIMENSIONS: Record<LayerGeometry, number> = { point: 1, line: 2, polygon: 3 }

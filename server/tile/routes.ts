@@ -4,9 +4,11 @@ import { cachedBytes } from '../cache.ts'
 import type { Sql } from '../database/connect.ts'
 import { layerVersion } from '../layer/queries.ts'
 import { layerOfPath } from '../layer/routes.ts'
+import { askedInstant, pastQuery } from '../past/asked.ts'
+import { versionThen } from '../past/queries.ts'
 import { Problem } from '../problems.ts'
 import { failures, rights, route, router } from '../route.ts'
-import { currentSetId } from '../town/queries.ts'
+import { currentSetId, setThen } from '../town/queries.ts'
 import { encodeTile } from './encode.ts'
 import { layerSource, tileFeatures, townSource, type TileAddress } from './queries.ts'
 
@@ -23,8 +25,9 @@ const description = route('reader', {
   method: 'get',
   path: '/api/tiles/{layer}/{z}/{x}/{y}.mvt',
   summary: 'A vector tile of a layer of the planning map, or of `towns`: class, name, town and demo of each feature',
-  description: 'Web Mercator, rows from the north. Coarser from afar. The ETag changes with the layer’s data.',
+  description: 'Web Mercator, rows from the north. Coarser from afar. The ETag changes with the layer’s data. With `at` as it was then.',
   request: {
+    query: pastQuery,
     params: z.object({
       layer: z.string().openapi({ example: 'farmland' }),
       z: z.string().openapi({ type: 'integer', minimum: 0, maximum: DEEPEST }),
@@ -43,19 +46,23 @@ tileRoutes.get('/api/tiles/:layer/:z/:x/:y{.+\\.mvt}', rights('reader'), async (
   const address = addressOf({ z: zoom, x, y: y.replace(/\.mvt$/, '') })
   const { sql } = c.var
   const extent = extentAt(address.z)
-  const at = `${address.z}/${address.x}/${address.y}`
+  const place = `${address.z}/${address.x}/${address.y}`
+  const then = askedInstant(c.req.query('at'), c.var.clock)
   if (name === 'towns') {
-    const set = await currentSetId(sql, QINGPU.code)
-    const make = async () => encodeTile(name, extent, await tileFeatures(sql, townSource(sql), 'polygon', address, extent))
-    return cachedBytes(c, sql, `towns/${set}/${at}`, make, TYPE)
+    const set = then ? ((await setThen(sql, QINGPU.code, then.at))?.setId ?? null) : await currentSetId(sql, QINGPU.code)
+    const make = async () => encodeTile(name, extent, await tileFeatures(sql, townSource(sql, set), 'polygon', address, extent))
+    return cachedBytes(c, sql, `towns/${set}/${place}`, make, TYPE)
   }
   const layer = layerOfPath(c, name)
-  const version = await layerVersion(sql, layer.id)
+  const version = then ? await versionThen(sql, layer.id, then.at) : { version: await layerVersion(sql, layer.id), count: 'now' }
   const make = async () => {
-    const source = layerSource(sql as Sql, layer.id, layer.legend.field, layer.title, address)
+    const source = layerSource(sql as Sql, layer.id, layer.legend.field, layer.title, address, then?.at)
     return encodeTile(layer.id, extent, await tileFeatures(sql, source, layer.geometry, address, extent))
   }
-  return cachedBytes(c, sql, `${layer.id}/${version}/${at}`, make, TYPE)
+  const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, make, TYPE)
+  // What was does not change. Whoever names the version that stood then (`v`) may keep it: a year that is played asks for each month but once.
+  if (then && c.req.query('v') !== undefined) answer.headers.set('cache-control', 'private, max-age=3600')
+  return answer
 })
 
 /** @throws Problem request-invalid where there is no such tile */

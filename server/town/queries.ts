@@ -59,6 +59,11 @@ export async function currentSet(sql: Queryable, district: string): Promise<Boun
   return (await boundarySets(sql, district, 'current')).at(0) ?? null
 }
 
+/** A set by its number. */
+export async function setOf(sql: Queryable, district: string, id: number): Promise<BoundarySet | null> {
+  return (await boundarySets(sql, district)).find((set) => set.id === id) ?? null
+}
+
 /** The sets that were ever in use, newest first; or only the one in use. */
 export async function boundarySets(
   sql: Queryable,
@@ -201,12 +206,13 @@ export async function insertBoundarySet(
   district: string,
   set: NewBoundarySet,
   boundaries: TownBoundary[],
+  at: string | null = null,
 ): Promise<number> {
   await tx`update boundary_set set current = false where district = ${district} and current`
   const [row] = await tx<{ id: number }[]>`
-    insert into boundary_set (district, kind, file_name, sha256, source, licence, credit, report, stored_by, current)
+    insert into boundary_set (district, kind, file_name, sha256, source, licence, credit, report, stored_by, stored_at, current)
     values (${district}, ${set.kind}, ${set.fileName}, ${set.sha256}, ${set.source}, ${set.licence}, ${set.credit},
-            ${tx.json(set.report as never)}, ${set.storedBy}, true)
+            ${tx.json(set.report as never)}, ${set.storedBy}, coalesce(${at}::timestamptz, now()), true)
     returning id`
   const id = row!.id
   for (const { town, shape } of boundaries) {
@@ -216,6 +222,7 @@ export async function insertBoundarySet(
       select ${id}, ${town}, geom, ST_Area(geom::geography), ST_SetSRID(ST_MakePoint(${lon}, ${lat}), 4326)
       from (select ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(${JSON.stringify(shape)}), 4326)) as geom) g`
   }
+  await keepBoundaryUse(tx, district, id, at)
   return id
 }
 
@@ -228,7 +235,29 @@ export async function invalidBoundaries(tx: Tx, setId: number): Promise<{ town: 
 }
 
 /** Puts an earlier set back into use; part of the caller's transaction, after lockBoundarySets. */
-export async function useBoundarySet(tx: Tx, district: string, id: number): Promise<void> {
+export async function useBoundarySet(tx: Tx, district: string, id: number, at: string | null = null): Promise<void> {
   await tx`update boundary_set set current = false where district = ${district} and current`
   await tx`update boundary_set set current = true where district = ${district} and id = ${id}`
+  await keepBoundaryUse(tx, district, id, at)
+}
+
+/** From when on a set is in use. */
+async function keepBoundaryUse(tx: Tx, district: string, id: number, at: string | null): Promise<void> {
+  await tx`insert into boundary_use (district, set_id, since) values (${district}, ${id}, coalesce(${at}::timestamptz, now()))`
+}
+
+/** Which boundaries were in use at an instant. */
+export interface BoundaryUse {
+  setId: number
+  since: string
+  /** It was not in use yet, but no earlier one is known. */
+  assumed: boolean
+}
+
+/** The set in use at an instant; before the first one that one, which is the nearest to the truth that there is. Null: there never was any. */
+export async function setThen(sql: Queryable, district: string, at: string): Promise<BoundaryUse | null> {
+  const [row] = await sql<BoundaryUse[]>`
+    select set_id, since, since > ${at}::timestamptz as assumed from boundary_use where district = ${district}
+    order by since > ${at}::timestamptz, case when since <= ${at}::timestamptz then since end desc nulls last, since, id desc limit 1`
+  return row ?? null
 }

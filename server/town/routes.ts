@@ -2,6 +2,8 @@ import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { cachedJson } from '../cache.ts'
+import { instantOf } from '../clock.ts'
+import { askedInstant, pastQuery } from '../past/asked.ts'
 import { Problem } from '../problems.ts'
 import { begin, failures, json, route, router, wholeNumber } from '../route.ts'
 import { storableText } from '../storable.ts'
@@ -10,6 +12,8 @@ import {
   currentSet,
   currentSetId,
   reportOfSet,
+  setOf,
+  setThen,
   townFeatures,
   type BoundaryCredit,
   type BoundarySet,
@@ -76,16 +80,31 @@ export const townRoutes = router()
       method: 'get',
       path: '/api/towns',
       summary: 'The towns with the boundaries in use, in the district’s order; what has no boundary has geometry null',
+      request: { query: pastQuery },
       responses: {
         200: { description: 'GeoJSON, WGS84', content: { 'application/geo+json': { schema: townCollectionSchema } } },
         304: { description: 'unchanged' },
+        ...failures(400),
       },
     }),
     async (c) => {
+      const then = askedInstant(c.req.valid('query').at, c.var.clock)
+      if (then) {
+        const use = await setThen(c.var.sql, QINGPU.code, then.at)
+        const make = async () => ({
+          type: 'FeatureCollection',
+          set: use?.setId ?? null,
+          boundary: creditOf(use && (await setOf(c.var.sql, QINGPU.code, use.setId))),
+          inUse: use && { since: use.since, assumed: use.assumed },
+          features: await townFeatures(c.var.sql, QINGPU.code, use?.setId ?? null),
+        })
+        return cachedJson(c, c.var.sql, `towns/${use?.setId}/${use?.since}/${use?.assumed}`, make, 'application/geo+json') as never
+      }
       // A set never changes once it is stored, and the towns change only with the version: the id in use names the answer.
       const setId = await currentSetId(c.var.sql, QINGPU.code)
       const make = async () => ({
         type: 'FeatureCollection',
+        set: setId,
         boundary: creditOf(await currentSet(c.var.sql, QINGPU.code)),
         features: await townFeatures(c.var.sql, QINGPU.code, setId),
       })
@@ -158,7 +177,7 @@ export const townRoutes = router()
       const named = { ...file, name: name ?? storableText(file.name) }
       const examined = await examineFile(c.var.sql, named, QINGPU)
       mustBeStorable(examined, acceptWarnings)
-      const options = { ...credit, acceptWarnings, replaces }
+      const options = { ...credit, acceptWarnings, replaces, at: instantOf(c.var.clock) }
       const id = await begin(c, (tx) => storeBoundaries(tx, c.var.actor, named, examined, QINGPU, options))
       return c.json({ id, report: examined.report }, 201, { location: `/api/towns/boundaries/${id}/report` })
     },
@@ -173,7 +192,7 @@ export const townRoutes = router()
     }),
     async (c) => {
       const { id } = c.req.valid('param')
-      await begin(c, (tx) => restoreBoundaries(tx, c.var.actor, id, QINGPU))
+      await begin(c, (tx) => restoreBoundaries(tx, c.var.actor, id, QINGPU, instantOf(c.var.clock)))
       return c.json(await boundarySets(c.var.sql, QINGPU.code), 200)
     },
   )

@@ -26,7 +26,13 @@ export const townSchema = z.object({
 export const townCollectionSchema = z
   .object({
     type: z.literal('FeatureCollection'),
+    set: z.int().nullable().openapi({ description: 'number of the set of boundaries' }),
     boundary: z.union([creditSchema, z.null()]),
+    inUse: z
+      .object({ since: z.string(), assumed: z.boolean().openapi({ description: 'not in use yet then, but the earliest that is known' }) })
+      .nullable()
+      .optional()
+      .openapi({ description: 'of a past instant: since when these boundaries were in use' }),
     features: z.array(
       z.object({
         type: z.literal('Feature'),

@@ -12,7 +12,7 @@ const FIRST_START = bySystem('first start')
  * Writes the district's towns as this version knows them and, where there are no boundaries yet, the schematic ones (示意)
  * of seeds/towns.geojson. May run at every start, and in several processes at once.
  */
-export async function seedTowns(sql: Sql): Promise<void> {
+export async function seedTowns(sql: Sql, at: string | null = null): Promise<void> {
   await sql.begin(async (tx) => {
     await lockBoundarySets(tx)
     await upsertTowns(tx, QINGPU)
@@ -30,7 +30,7 @@ export async function seedTowns(sql: Sql): Promise<void> {
     await lockBoundarySets(tx)
     // Another process may have been quicker.
     if ((await currentSetId(tx, QINGPU.code)) != null) return
-    const options = { kind: '示意', source, licence, credit, acceptWarnings: false, replaces: null } as const
+    const options = { kind: '示意', source, licence, credit, acceptWarnings: false, replaces: null, at } as const
     await storeBoundaries(tx, FIRST_START, file, examined, QINGPU, options)
   })
 }

@@ -33,6 +33,8 @@ export interface StoreOptions extends BoundaryCredit {
   acceptWarnings: boolean
   /** The set that the sender saw in use; null: whichever. */
   replaces: number | null
+  /** From when on it is in use; by default now, by the database's clock. */
+  at?: string | null
 }
 
 /**
@@ -77,7 +79,7 @@ export async function storeBoundaries(
   file: BoundaryFile,
   { report, boundaries }: Examined,
   district: District,
-  { acceptWarnings, replaces, ...credit }: StoreOptions,
+  { acceptWarnings, replaces, at = null, ...credit }: StoreOptions,
 ): Promise<number> {
   await lockBoundarySets(tx)
   const before = await currentSetId(tx, district.code)
@@ -85,7 +87,7 @@ export async function storeBoundaries(
     throw new Problem('version-conflict', { current: before, given: replaces }, 'replaces')
   const sha256 = createHash('sha256').update(file.bytes).digest('hex')
   const about = { ...credit, fileName: file.name, sha256 }
-  const id = await insertBoundarySet(tx, district.code, { ...about, storedBy: actor.name, report }, boundaries)
+  const id = await insertBoundarySet(tx, district.code, { ...about, storedBy: actor.name, report }, boundaries, at)
   const [invalid] = await invalidBoundaries(tx, id)
   if (invalid)
     throw new Problem(
@@ -93,7 +95,7 @@ export async function storeBoundaries(
       { why: `${invalid.town}: ${invalid.why}`, report: report satisfies BoundaryReport },
       'file',
     )
-  await placeFeaturesAnew(tx)
+  await placeFeaturesAnew(tx, at)
   await audit(tx, actor, {
     action: 'town.boundaries.replace',
     subject: `boundary-set/${id}`,
@@ -107,14 +109,14 @@ export async function storeBoundaries(
  * Puts an earlier set back into use; part of the caller's transaction.
  * @throws Problem not-found
  */
-export async function restoreBoundaries(tx: Tx, actor: Actor, id: number, district: District): Promise<void> {
+export async function restoreBoundaries(tx: Tx, actor: Actor, id: number, district: District, at: string | null = null): Promise<void> {
   await lockBoundarySets(tx)
   const sets = await boundarySets(tx, district.code)
   if (!sets.some((set) => set.id === id)) throw new Problem('not-found', { what: `boundary-set/${id}` }, 'id')
   const before = sets.find(({ current }) => current)?.id ?? null
   if (before === id) return
-  await useBoundarySet(tx, district.code, id)
-  await placeFeaturesAnew(tx)
+  await useBoundarySet(tx, district.code, id, at)
+  await placeFeaturesAnew(tx, at)
   await audit(tx, actor, {
     action: 'town.boundaries.restore',
     subject: `boundary-set/${id}`,

@@ -217,7 +217,7 @@ describeOnBothDatabases('layers', (server) => {
     expect(ids).toEqual(all.features.map(({ id }) => id))
     expect(ids.length).toBe(all.numberMatched)
     const [lon, lat] = all.features[0]!.geometry!.coordinates as [number, number]
-    const near = await featuresOf('sites', `&bbox=${lon - 0.0001},${lat - 0.0001},${lon + 0.0001},${lat + 0.0001}`)
+    const near = await featuresOf('sites', `&bbox=${[lon - 0.0001, lat - 0.0001, lon + 0.0001, lat + 0.0001].map((one) => one.toFixed(6)).join()}`)
     expect(near.features.map(({ id }) => id)).toContain(all.features[0]!.id)
     expect(near.numberMatched).toBeLessThan(5)
     const clinics = await featuresOf('sites', `&filter=kind:clinic&town=${BAIHE}`)
