@@ -75,6 +75,7 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'nav.notices', lazy: true, needs: 'notice.publish' },
   },
   { path: '/planning', component: () => import('./planning/PlanningScreen.vue'), meta: { title: 'nav.planning', lazy: true } },
+  { path: '/reconciliation', component: () => import('./reconciliation/ReconciliationScreen.vue'), meta: { title: 'nav.reconciliation', lazy: true } },
   { path: '/planning/imports', component: () => import('./import/ImportsScreen.vue'), meta: { title: 'nav.planning', lazy: true, needs: 'layer.import' } },
   { path: '/planning/imports/:id(\\d+)', component: () => import('./import/ImportScreen.vue'), props: true, meta: { title: 'nav.planning', lazy: true, needs: 'layer.import' } },
   {

@@ -33,6 +33,7 @@ import { ogcRoutes } from './ogc/routes.ts'
 import { orderRoutes } from './order/routes.ts'
 import { planRoutes } from './plan/routes.ts'
 import { Problem, problemDocument } from './problems.ts'
+import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { reportRoutes } from './report/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { sheetRoutes } from './report/sheet-routes.ts'
@@ -117,6 +118,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', layerRoutes)
     .route('/', tileRoutes)
     .route('/', checkRoutes)
+    .route('/', reconciliationRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/', auditRoutes)

@@ -115,6 +115,11 @@ export class Drawing {
     })
   }
 
+  /** Leaves the map's clicks to others until a tool is taken up. */
+  rest(): void {
+    this.#quietly(() => this.#leave())
+  }
+
   /** What the pointer is caught by, besides the board's own shapes. */
   around(shapes: readonly Geometry[]): void {
     this.#around = shapes.flatMap(linesOfShape)

@@ -1,7 +1,8 @@
 /** What the planning screen says of layers and features, as text. Pure. */
 import { M2_PER_MU } from '../../geo/unit/unit.ts'
-import { lengthOfRanges, type Field, type Layer } from '../../geo/layer/layer.ts'
-import { formatDate, formatNumber, formatValue } from '../number/format.ts'
+import type { Field, Layer } from '../../geo/layer/layer.ts'
+import { metresOf, rangeWords } from '../../geo/road/chainage.ts'
+import { formatDate, formatValue } from '../number/format.ts'
 import type { Lang } from '../view/view.ts'
 import type { LayerFigure } from './layer-api.ts'
 
@@ -56,23 +57,16 @@ export function valueWords(field: Field, value: unknown, lang: Lang, yesNo: read
       return formatValue(Number(value), field.unit ?? '', lang)
     case 'ranges': {
       const ranges = value as [number, number][]
-      return `${ranges.map(([from, to]) => `${formatNumber(from)}–${formatNumber(to)}`).join(lang === 'en' ? ', ' : '、')} (${formatValue(lengthOfRanges(ranges), '米', lang)})`
+      return `${ranges.map(rangeWords).join(lang === 'en' ? ', ' : '、')} (${formatValue(metresOf(ranges), '米', lang)})`
     }
     case 'text':
       return String(value)
   }
 }
 
-/** Ranges as one writes them: 0–350, 900–1200. */
+/** Ranges as one writes them: K0+000–K0+350, K0+900–K1+200. */
 export function rangesWords(ranges: unknown): string {
-  return Array.isArray(ranges) ? (ranges as [number, number][]).map(([from, to]) => `${from}–${to}`).join(', ') : String(ranges)
-}
-
-/** The ranges that a text names, with any kind of dash and comma; null where it names anything else. */
-export function rangesOf(text: string): [number, number][] | null {
-  const pieces = text.split(/[,，、;；]/).filter((piece) => piece.trim())
-  const ranges = pieces.map((piece) => /^\s*(\d+(?:\.\d+)?)\s*[-–—~～至]+\s*(\d+(?:\.\d+)?)\s*$/.exec(piece))
-  return ranges.every(Boolean) ? ranges.map((found) => [Number(found![1]), Number(found![2])]) : null
+  return Array.isArray(ranges) ? (ranges as [number, number][]).map(rangeWords).join(', ') : String(ranges)
 }
 
 /** `farmland/12` as layer and number; null where it makes no sense. */

@@ -68,8 +68,9 @@ export const LAYERS_QUERY = { queryKey: ['layers'], queryFn: () => request<Layer
 export const PAGE = 60
 
 export const layerApi = {
-  features: (layer: string, { town, q, after }: { town: string | null; q: string; after: number }) => {
-    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...(town ? { town } : {}), ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}) })
+  features: (layer: string, { town, q, after, where, counts }: { town: string | null; q: string; after: number; where?: string | null; counts?: string | null }) => {
+    const narrowed = { ...(counts ? { counts } : town ? { town } : {}), ...(where ? { filter: where } : {}) }
+    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...narrowed, ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}) })
     return request<FeaturePage>(`/api/layers/${layer}/features?${query.toString()}`)
   },
   /** What lies in a box: not more than a pointer can be caught by. */

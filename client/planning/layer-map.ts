@@ -2,8 +2,8 @@
  * The one object that owns the planning map. Components tell it which layers are seen, of which town, and what is chosen; nobody else touches the
  * map. Layers come as vector tiles from the server; no other address is asked.
  */
-import type { Geometry } from 'geojson'
-import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification, type LayerSpecification, type VectorTileSource } from 'maplibre-gl'
+import type { FeatureCollection, Geometry } from 'geojson'
+import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification, type GeoJSONSource, type LayerSpecification, type VectorTileSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { LayerGeometry } from '../../geo/layer/layer.ts'
 import type { TownCollection } from '../api.ts'
@@ -27,6 +27,9 @@ export interface LayerMapEvents {
   move: () => void
 }
 
+/** A style without its source; `below`: the layer that it lies under. */
+export type OverlayStyle = Pick<LayerSpecification, 'id'> & { type: 'line' | 'circle'; paint: object; layout?: object; filter?: FilterSpecification; minzoom?: number; below?: string }
+
 const PADDING = 40
 /** Deeper tiles show nothing more: the map enlarges them. */
 const DEEPEST_TILE = 16
@@ -41,9 +44,12 @@ export class LayerMap {
   #town: string | null = null
   #shown: ReadonlySet<string> = new Set()
   #chosen: Hit | null = null
+  #classes: ReadonlyMap<string, string> = new Map()
   #ready = false
   /** Who gets the clicks: whoever looks, the drawing board, or one who picks a feature for it. */
   #stage: 'looking' | 'drawing' | 'picking' = 'looking'
+  /** Who wants the places that are clicked on, instead of the features there. */
+  #placing: ((at: [number, number]) => void) | null = null
   #hidden: { layer: string; ids: readonly number[] } = { layer: '', ids: [] }
   /** Resolves when the first picture stands; rejects where there is no WebGL. */
   readonly drawn: Promise<void>
@@ -85,7 +91,10 @@ export class LayerMap {
       events.hover(hit ?? null, [x, y])
     })
     map.on('mouseout', () => events.hover(null, [0, 0]))
-    map.on('click', ({ point: { x, y } }) => this.#stage !== 'drawing' && events.click(this.#hitsAt(x, y)))
+    map.on('click', ({ point: { x, y }, lngLat: { lng, lat } }) => {
+      if (this.#placing) this.#placing([lng, lat])
+      else if (this.#stage !== 'drawing') events.click(this.#hitsAt(x, y))
+    })
     this.#map = map
     this.drawn = new Promise((resolve, reject) => {
       map.once('load', () => resolve())
@@ -105,6 +114,12 @@ export class LayerMap {
     this.#town = town
     this.#apply()
     this.#map.fitBounds(this.#boxOfTown(), { padding: PADDING, duration: 300 })
+  }
+
+  /** Of some layers only one class. */
+  only(classes: ReadonlyMap<string, string>): void {
+    this.#classes = classes
+    this.#apply()
   }
 
   /** Marks a feature. */
@@ -139,7 +154,28 @@ export class LayerMap {
     this.#stage = picks ? 'picking' : 'drawing'
   }
 
+  /** While a place is wanted, clicks go to whoever wants it. */
+  place(work: ((at: [number, number]) => void) | null): void {
+    this.#placing = work
+    this.#map.getCanvas().style.cursor = work ? 'crosshair' : ''
+  }
+
+  /** Lines and points that lie over the layers, as an overlay of its own has drawn them up; takes the place of what it had. */
+  overlay(name: string, data: FeatureCollection, styles: readonly OverlayStyle[]): void {
+    const source = this.#map.getSource(name) as GeoJSONSource | undefined
+    if (source) return void source.setData(data)
+    this.#map.addSource(name, { type: 'geojson', data })
+    for (const style of styles) this.#map.addLayer({ ...style, source: name } as LayerSpecification, style.below)
+  }
+
+  /** What lies at a place of an overlay, as it was drawn up. */
+  overlaidAt([x, y]: readonly [number, number], layers: readonly string[]): Record<string, unknown> | null {
+    const there = layers.filter((layer) => this.#map.getLayer(layer))
+    return this.#map.queryRenderedFeatures([[x - 6, y - 6], [x + 6, y + 6]], { layers: there })[0]?.properties ?? null // prettier-ignore
+  }
+
   putAway(board: Drawing): void {
+    this.#placing = null
     board.remove()
     this.#stage = 'looking'
     this.hide('', [])
@@ -152,8 +188,9 @@ export class LayerMap {
   }
 
   /** Tells when the map has come to rest somewhere else. */
-  onRest(work: () => void): void {
+  onRest(work: () => void): () => void {
     this.#map.on('moveend', work)
+    return () => void this.#map.off('moveend', work)
   }
 
   /** Where one looks, and from how near. */
@@ -234,17 +271,18 @@ export class LayerMap {
       map.setLayoutProperty(layer.id, 'visibility', isShown ? 'visible' : 'none')
       const isChosen = layer.id.startsWith('chosen')
       if (isChosen) map.setFilter(layer.id, this.#chosen?.layer === layer.source ? ['==', ['id'], this.#chosen!.id] : NOTHING)
-      else map.setFilter(layer.id, both((layer.metadata as { filter?: FilterSpecification } | undefined)?.filter, this.#town, this.#hidden.layer === layer.source ? this.#hidden.ids : []))
+      else map.setFilter(layer.id, both((layer.metadata as { filter?: FilterSpecification } | undefined)?.filter, this.#town, this.#hidden.layer === layer.source ? this.#hidden.ids : [], this.#classes.get(layer.source)))
     }
   }
 }
 
 const tilesOf = (layer: string, version: number) => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`
 
-function both(own: FilterSpecification | undefined, town: string | null, hidden: readonly number[]): FilterSpecification | null {
+function both(own: FilterSpecification | undefined, town: string | null, hidden: readonly number[], only: string | undefined): FilterSpecification | null {
   const ofTown = town ? [['==', ['get', 'town'], town]] : []
   const seen = hidden.length ? [['!', ['in', ['id'], ['literal', [...hidden]]]]] : []
-  const all = [...(own ? [own] : []), ...ofTown, ...seen]
+  const ofClass = only ? [['==', ['get', 'class'], only]] : []
+  const all = [...(own ? [own] : []), ...ofTown, ...ofClass, ...seen]
   return all.length ? (['all', ...all] as unknown as FilterSpecification) : null
 }
 

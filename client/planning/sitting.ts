@@ -4,6 +4,8 @@
  */
 import type { Geometry } from 'geojson'
 import type { FeatureProperties, Layer } from '../../geo/layer/layer.ts'
+import { rangesWithin, type Range } from '../../geo/road/chainage.ts'
+import { sizeOf } from '../../geo/shape/measure.ts'
 import { joined, merged, splitArea, splitLine, without, type Area, type Line } from '../../geo/shape/cut.ts'
 import type { LayerFeature } from './layer-api.ts'
 
@@ -100,10 +102,24 @@ export function split(board: Board, layer: Layer, blade: readonly (readonly numb
   const before = isArea(shape) && shape.type === 'MultiPolygon' ? shape.coordinates.length : isLine(shape) && shape.type === 'MultiLineString' ? shape.coordinates.length : 1
   if (pieces.length <= before) return 'notThrough'
   const [first, ...rest] = pieces
+  const shares = isLine(shape) ? rangesOfPieces(layer, item.properties, pieces) : pieces.map(() => ({}))
   const title = item.properties[layer.title]
-  const named = (i: number) => ({ ...likeIt(layer, item.properties), ...(typeof title === 'string' ? { [layer.title]: `${title}-${i + 2}` } : {}) })
+  const named = (i: number) => ({ ...likeIt(layer, item.properties), ...shares[i + 1], ...(typeof title === 'string' ? { [layer.title]: `${title}-${i + 2}` } : {}) })
   const others = rest.map((geometry, i) => ({ ...newItem(named(i), geometry), unit: item.unit }))
-  return { ...changed(board, item.uid, { geometry: first! }), items: [...changed(board, item.uid, { geometry: first! }).items, ...others] }
+  const kept = changed(board, item.uid, { geometry: first!, properties: { ...item.properties, ...shares[0] } })
+  return { ...kept, items: [...kept.items, ...others] }
+}
+
+/** What each piece of a road has of the road's ranges, counted from the piece's own start. */
+function rangesOfPieces(layer: Layer, properties: FeatureProperties, pieces: readonly Geometry[]): FeatureProperties[] {
+  let start = 0
+  return pieces.map((piece) => {
+    const [from, long] = [start, sizeOf(piece).lengthM ?? 0]
+    start += long
+    return Object.fromEntries(
+      Object.keys(layer.fields).flatMap((name) => (layer.fields[name]!.type === 'ranges' && Array.isArray(properties[name]) ? [[name, rangesWithin(properties[name] as Range[], from, long)]] : [])),
+    )
+  })
 }
 
 /** A hole in the chosen area. */

@@ -78,6 +78,13 @@ export function useSitting(map: LayerMap, layer: LayerAnswer, feature: LayerFeat
     }
   }
 
+  /** Places that are pointed at on the map go to `work`, not to the board; null: no longer. */
+  function place(work: ((at: [number, number]) => void) | null): void {
+    map.place(work)
+    if (work) drawing?.rest()
+    else take('edit')
+  }
+
   function undo(): void {
     if (drawing?.undo()) return
     sitting.value = undone(sitting.value)
@@ -101,10 +108,10 @@ export function useSitting(map: LayerMap, layer: LayerAnswer, feature: LayerFeat
   /** @returns the features as they are now; null where it could not be saved: then `failure`, `conflict` or the faults say why */
   async function save(reason: string): Promise<Edited | null> {
     faults.value = []
-    const wrong = present(board.value).find((item) => isChanged(item) && faultsOf(layer, tidied(layer, item.properties)).length > 0)
+    const wrong = present(board.value).find((item) => isChanged(item) && faultsOf(layer, tidied(layer, item.properties), item.geometry).length > 0)
     if (wrong) {
       choose(wrong.uid)
-      faults.value = faultsOf(layer, tidied(layer, wrong.properties))
+      faults.value = faultsOf(layer, tidied(layer, wrong.properties), wrong.geometry)
       return null
     }
     busy.value = true
@@ -184,5 +191,5 @@ export function useSitting(map: LayerMap, layer: LayerAnswer, feature: LayerFeat
     if (changes.value) event.preventDefault()
   })
 
-  return { sitting, board, chosen, tool, live, cannot, faults, busy, failure, conflict, stage, changes, take, choose, put, pick, undo, redo, drop, save, settle }
+  return { sitting, board, chosen, tool, live, cannot, faults, busy, failure, conflict, stage, changes, take, choose, put, pick, place, undo, redo, drop, save, settle }
 }

@@ -23,6 +23,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/reviews', key: 'nav.reviews', group: 'work', needs: 'report.read' },
   { path: '/months', key: 'nav.months', group: 'work', needs: 'plan.read' },
   { path: '/meetings', key: 'nav.meetings', group: 'work', needs: 'plan.read' },
+  { path: '/reconciliation', key: 'nav.reconciliation', group: 'work' },
   { path: '/findings', key: 'nav.findings', group: 'work', needs: 'finding.read' },
   { path: '/orders', key: 'nav.orders', group: 'work', needs: 'order.read' },
   { path: '/reminders', key: 'nav.reminders', group: 'work', needs: 'reminder.read' },

@@ -33,6 +33,7 @@ export default {
     audit: 'Audit trail',
     inbox: 'Inbox',
     findings: 'Findings',
+    reconciliation: 'Reported vs drawn',
     orders: 'Orders',
     reminders: 'Reminders',
     rules: 'Rules and calendar',

@@ -10,6 +10,8 @@ import people from './nouns/people.en.ts'
 import mechanisms from './nouns/mechanisms.en.ts'
 import exports from './nouns/exports.en.ts'
 import imports from './nouns/imports.en.ts'
+import road from './nouns/road.en.ts'
+import reconciliation from './nouns/reconciliation.en.ts'
 import planning from './nouns/planning.en.ts'
 import sheet from './nouns/sheet.en.ts'
 import meeting from './nouns/meeting.en.ts'
@@ -32,6 +34,8 @@ export default {
   exports,
   imports,
   planning,
+  reconciliation,
+  road,
   sheet,
   meeting,
   months,

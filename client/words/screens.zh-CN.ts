@@ -10,6 +10,8 @@ import people from './nouns/people.zh-CN.ts'
 import mechanisms from './nouns/mechanisms.zh-CN.ts'
 import exports from './nouns/exports.zh-CN.ts'
 import imports from './nouns/imports.zh-CN.ts'
+import road from './nouns/road.zh-CN.ts'
+import reconciliation from './nouns/reconciliation.zh-CN.ts'
 import planning from './nouns/planning.zh-CN.ts'
 import sheet from './nouns/sheet.zh-CN.ts'
 import meeting from './nouns/meeting.zh-CN.ts'
@@ -32,6 +34,8 @@ export default {
   exports,
   imports,
   planning,
+  reconciliation,
+  road,
   sheet,
   meeting,
   months,

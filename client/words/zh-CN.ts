@@ -31,6 +31,7 @@ export default {
     audit: '审计记录',
     inbox: '站内消息',
     findings: '问题台账',
+    reconciliation: '账图核对',
     orders: '督办单',
     reminders: '催办',
     rules: '规则与日历',

@@ -1,5 +1,6 @@
 /** From the columns of a file to the fields of a layer, and the words in them to the fields' values. Pure. */
 import type { Field, FeatureProperties, Layer } from '../layer/layer.ts'
+import { rangesOf } from '../road/chainage.ts'
 import type { FieldSource } from './import.ts'
 
 export type RawValue = string | number | boolean | null
@@ -80,7 +81,7 @@ export function valueFor(field: Field, raw: RawValue): unknown {
     case 'yes-no':
       return typeof raw === 'boolean' ? raw : /^(是|有|真|y|yes|t|true|1)$/i.test(text) ? true : /^(否|无|假|n|no|f|false|0)$/i.test(text) ? false : text
     case 'ranges':
-      return rangesOf(text)
+      return rangesOf(text) ?? text
   }
 }
 
@@ -102,16 +103,6 @@ function optionOf(field: Field, text: string): string {
 function dayOf(text: string): string {
   const [, y, m, d] = /^(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?(?:[ T].*)?$/.exec(text) ?? []
   return y ? `${y}-${m!.padStart(2, '0')}-${d!.padStart(2, '0')}` : text
-}
-
-/** 0–350、900–1200, or K0+000–K0+350 as road people write it. */
-function rangesOf(text: string): unknown {
-  const metres = (one: string) => {
-    const [, km, m] = /^k?(\d+)\+(\d+(?:\.\d+)?)$/i.exec(one.trim()) ?? []
-    return km === undefined ? Number(one.trim()) : Number(km) * 1000 + Number(m)
-  }
-  const ranges = text.split(/[,，、;；]/).map((pair) => pair.split(/[-–—~～至]/).map(metres))
-  return ranges.every((pair) => pair.length === 2 && pair.every(Number.isFinite)) ? ranges : text
 }
 
 /** A value as a table in Chinese shows it; what {@link valueFor} understands again. */

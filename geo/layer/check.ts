@@ -1,5 +1,8 @@
 /** What is wrong with a feature's fields and shape, found before the database sees it. Pure; the server refuses by it, a form marks its fields by it. */
 import type { Geometry, Position } from 'geojson'
+import { chainageWords, pastEnd, rangeWords, type Range } from '../road/chainage.ts'
+import type { Line } from '../shape/along.ts'
+import { sizeOf } from '../shape/measure.ts'
 import { GEOMETRIES, type FeatureProperties, type Field, type Layer } from './layer.ts'
 
 export const FAULTS = {
@@ -13,6 +16,7 @@ export const FAULTS = {
   'not-option': { zh: '不是可选的值', en: 'is none of the options' },
   'not-yes-no': { zh: '应为是或否', en: 'must be yes or no' },
   'not-ranges': { zh: '应为若干“起–止”（米，起小于止）', en: 'must be pairs “from–to” in metres, from before to' },
+  'past-end': { zh: '{range} 超出路段终点 {end}（图上长 {length} 米）', en: '{range} runs past the road’s end {end} ({length} m as drawn)' },
   'shape-type': { zh: '此图层只收{types}', en: 'this layer takes {types}' },
   'shape-coordinates': { zh: '坐标应为经纬度（WGS84）数字', en: 'coordinates must be finite lon/lat (WGS84)' },
   'shape-too-long': { zh: '顶点超过 {most} 个', en: 'more than {most} vertices' },
@@ -38,16 +42,25 @@ export function faultWords({ fault, params }: FeatureFault, language: 'zh' | 'en
   return FAULTS[fault][language].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
 }
 
-/** What is wrong with the properties, in the order of the layer's fields. */
-export function faultsOf(layer: Layer, properties: FeatureProperties): FeatureFault[] {
+/** What is wrong with the properties, in the order of the layer's fields. `shape`: ranges are held against its length. */
+export function faultsOf(layer: Layer, properties: FeatureProperties, shape: Geometry | null = null): FeatureFault[] {
+  const length = isLine(shape) ? sizeOf(shape).lengthM : null
   const strays = Object.keys(properties).filter((name) => !Object.hasOwn(layer.fields, name))
   return [
     ...strays.map((name) => ({ field: pointer(name), fault: 'unknown' as const, params: {} })),
     ...Object.entries(layer.fields).flatMap(([name, field]) => {
-      const found = faultOf(field, properties[name])
+      const found = faultOf(field, properties[name]) ?? (field.type === 'ranges' && length !== null ? faultOfRanges(properties[name], length) : null)
       return found ? [{ field: pointer(name), params: {}, ...found }] : []
     }),
   ]
+}
+
+const isLine = (shape: Geometry | null): shape is Line => shape?.type === 'LineString' || shape?.type === 'MultiLineString'
+
+/** Of ranges that are sound in themselves: the first that runs past the end of the line. */
+function faultOfRanges(ranges: unknown, length: number): Pick<FeatureFault, 'fault' | 'params'> | null {
+  const past = Array.isArray(ranges) ? pastEnd(ranges as Range[], length) : undefined
+  return past ? { fault: 'past-end', params: { range: rangeWords(past), end: chainageWords(length), length: Math.round(length) } } : null
 }
 
 const pointer = (name: string) => `/properties/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
@@ -106,7 +119,7 @@ export function faultOfShape(layer: Layer, shape: Geometry): FeatureFault | null
   if (!lines || lines.length === 0 || !lines.flat().every(isPlace)) return fault('shape-coordinates')
   const vertices = lines.reduce((sum, line) => sum + line.length, 0)
   if (vertices > MOST_VERTICES) return fault('shape-too-long', { most: MOST_VERTICES })
-  const isSound = layer.geometry === 'point' ? (line: Position[]) => line.length > 0 : layer.geometry === 'line' ? isLine : isRing
+  const isSound = layer.geometry === 'point' ? (line: Position[]) => line.length > 0 : layer.geometry === 'line' ? isPath : isRing
   return lines.every(isSound) ? null : fault('shape-ring')
 }
 
@@ -132,5 +145,5 @@ const isPlace = (place: unknown): boolean =>
   Math.abs(place[1] as number) <= 85
 
 const same = (a: Position | undefined, b: Position | undefined) => a?.[0] === b?.[0] && a?.[1] === b?.[1]
-const isLine = (line: Position[]) => line.length >= 2 && line.some((place) => !same(place, line[0]))
+const isPath = (line: Position[]) => line.length >= 2 && line.some((place) => !same(place, line[0]))
 const isRing = (ring: Position[]) => ring.length >= 4 && same(ring[0], ring.at(-1))

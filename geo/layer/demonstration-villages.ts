@@ -53,9 +53,9 @@ export const DEMONSTRATION_VILLAGES: Layer = {
   sees: 'reader',
   edits: 'site.edit',
   serves: [
-    { year: 2023, measure: '1.1', where: { kind: 'demonstration', year: 2022 } },
+    { year: 2023, measure: '1.1', where: { kind: 'demonstration', year: 2022 }, reached: { field: 'stage', among: ['accepted'] } },
     { year: 2023, measure: '2.1', where: { kind: 'demonstration', year: 2023 } },
-    { year: 2023, measure: '3.1', where: { kind: 'beautiful' } },
-    { year: 2023, measure: '6.1', where: { kind: 'consolidation' } },
+    { year: 2023, measure: '3.1', where: { kind: 'beautiful' }, reached: { field: 'stage', among: ['accepted'] } },
+    { year: 2023, measure: '6.1', where: { kind: 'consolidation' }, reached: { field: 'stage', among: ['designed', 'building', 'accepted'] } },
   ],
 }

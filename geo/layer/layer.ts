@@ -57,6 +57,8 @@ export interface Service {
   where: Record<string, string | number>
   /** The field whose ranges count, instead of the whole feature. */
   ranges?: string
+  /** Only features that have come so far count by now: those whose field has one of these values. The others are plans. */
+  reached?: { field: string; among: readonly string[] }
 }
 
 export interface Layer {
@@ -101,12 +103,7 @@ export function classOf({ legend }: Layer, properties: FeatureProperties): strin
   return typeof value === 'string' && value in legend.classes ? value : undefined
 }
 
-/** Metres that ranges cover; what is covered twice counts once. */
-export function lengthOfRanges(ranges: readonly (readonly [number, number])[]): number {
-  let [length, end] = [0, -Infinity]
-  for (const [from, to] of [...ranges].sort(([a], [b]) => a - b)) {
-    length += Math.max(0, to - Math.max(from, end))
-    end = Math.max(end, to)
-  }
-  return length
+/** Whether a feature has come so far that it counts. */
+export function hasReached({ reached }: Service, properties: FeatureProperties): boolean {
+  return !reached || reached.among.includes(String(properties[reached.field]))
 }

@@ -43,8 +43,11 @@ export async function* staged(file: MapFile, { layer, choices, local }: StageInp
     }
     const found: Found[] = []
     const own = propertiesOf(layer, fields, valueOf)
-    for (const fault of faultsOf(layer, own)) found.push(foundFault('field', layer, fault))
-    const shape = placed(raw, layer, swap, change, found)
+    const misplaced: Found[] = []
+    const shape = placed(raw, layer, swap, change, misplaced)
+    // Where a layer has ranges, they are held against the line as it will lie.
+    for (const fault of faultsOf(layer, own, shape && layer.geometry === 'line' ? geometryOf(shape) : null)) found.push(foundFault('field', layer, fault))
+    found.push(...misplaced)
     const named = key === null ? '' : String(valueOf(key) ?? '').replace(/\s+/g, ' ').trim().slice(0, MOST_KEY)
     keys.push(named)
     properties.push(JSON.stringify(found.some(({ finding }) => finding === 'field') ? own : tidied(layer, own)))

@@ -45,10 +45,12 @@ export interface FeatureFilter {
   /** West, south, east, north. */
   bbox?: readonly [number, number, number, number] | undefined
   town?: string | undefined
+  /** The unit that it counts for: the one that it names, else its town. */
+  counts?: string | undefined
   /** In the title or the key. */
   q?: { field: string; text: string } | undefined
   /** Fields and the value that each must have. */
-  values?: Record<string, string> | undefined
+  values?: Record<string, string | number> | undefined
   located?: boolean | undefined
   /** Those in more than one town, or partly in none. */
   crossing?: boolean | undefined
@@ -102,7 +104,7 @@ const columns = (sql: Queryable) => sql`
   f.id::float8 as id, f.layer, f.version, f.key, f.properties, ST_AsGeoJSON(f.geom, 8)::json as geometry, f.area_m2, f.length_m, f.town, f.towns, f.outside,
   f.unit, f.source, f.licence, f.demo, f.changed_by, f.changed_at`
 
-export function fits(sql: Queryable, layer: string, { ids, bbox, town, q, values, located, crossing }: FeatureFilter) {
+export function fits(sql: Queryable, layer: string, { ids, bbox, town, counts, q, values, located, crossing }: FeatureFilter) {
   const like = q ? `%${q.text.replace(/[\\%_]/g, '\\$&')}%` : null
   const [west, south, east, north] = bbox ?? [null, null, null, null]
   return sql`
@@ -110,6 +112,7 @@ export function fits(sql: Queryable, layer: string, { ids, bbox, town, q, values
     ${ids ? sql`and f.id = any (${[...ids]}::bigint[])` : sql``}
     and (${west}::float8 is null or f.geom && ST_MakeEnvelope(${west}, ${south}, ${east}, ${north}, 4326))
     and (${town ?? null}::text is null or f.town = ${town ?? null} or ${town ?? null} = any (f.towns))
+    and (${counts ?? null}::text is null or coalesce(f.unit, f.town) = ${counts ?? null})
     and (${like}::text is null or f.properties->>${q?.field ?? ''}::text ilike ${like} or f.key ilike ${like})
     and (${values ? JSON.stringify(values) : null}::text is null or f.properties @> ${values ? JSON.stringify(values) : '{}'}::text::jsonb)
     and (${located ?? null}::boolean is null or (f.geom is not null) = ${located ?? null})

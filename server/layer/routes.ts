@@ -20,7 +20,8 @@ const DEFAULT_LIMIT = 200
 /** Those who may edit some layer come in; which one, and where, is looked at then. */
 const EDITORS = [...new Set(LAYERS.map(({ edits }) => edits))]
 
-const maySee = (c: Context<App>, { sees }: Layer) => sees === 'reader' || can(c.var.actor.person, sees)
+/** Whether whoever asks may see a layer. */
+export const maySee = (c: Context<App>, { sees }: Layer) => sees === 'reader' || can(c.var.actor.person, sees)
 
 /**
  * The layer of a path, if whoever asks may see it.
@@ -56,14 +57,15 @@ function onWire(layer: Layer, { id, geometry, properties, ...about }: FeatureRow
 }
 
 /** @throws Problem request-invalid where a field is none of the layer's, or an option none of the field's */
-export function filterOf(layer: Layer, { bbox, town, q, filter, located, crossing }: z.output<typeof featureQuerySchema>): FeatureFilter {
+export function filterOf(layer: Layer, { bbox, town, counts, q, filter, located, crossing }: z.output<typeof featureQuerySchema>): FeatureFilter {
   const values = Object.fromEntries((filter?.split(',') ?? []).map((pair) => pair.split(':') as [string, string]))
   for (const [name, value] of Object.entries(values)) {
-    const options = Object.hasOwn(layer.fields, name) ? layer.fields[name]!.options : undefined
-    if (layer.fields[name]?.type !== 'choice' || !options || !Object.hasOwn(options, value)) throw new Problem('request-invalid', { field: 'filter', why: `${name}:${value}` }, 'filter')
+    const { type, options = {} } = Object.hasOwn(layer.fields, name) ? layer.fields[name]! : {}
+    if (type === 'whole' ? !/^\d{1,9}$/.test(value) : type !== 'choice' || !Object.hasOwn(options, value)) throw new Problem('request-invalid', { field: 'filter', why: `${name}:${value}` }, 'filter')
   }
+  const typed = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, layer.fields[name]!.type === 'whole' ? Number(value) : value]))
   const yes = (given: 'yes' | 'no' | undefined) => given && given === 'yes'
-  return { bbox, town, q: q ? { field: layer.title, text: q } : undefined, values: filter ? values : undefined, located: yes(located), crossing: yes(crossing) }
+  return { bbox, town, q: q ? { field: layer.title, text: q } : undefined, values: filter ? typed : undefined, counts, located: yes(located), crossing: yes(crossing) }
 }
 
 const body = (schema: z.ZodType) => ({ required: true, content: { 'application/json': { schema } } })

@@ -28,7 +28,13 @@ export const layerSchema = z
     sees: z.string(),
     edits: z.string(),
     serves: z.array(
-      z.object({ year: z.int(), measure: z.string(), where: z.record(z.string(), z.union([z.string(), z.number()])), ranges: z.string().optional() }),
+      z.object({
+        year: z.int(),
+        measure: z.string(),
+        where: z.record(z.string(), z.union([z.string(), z.number()])),
+        ranges: z.string().optional(),
+        reached: z.object({ field: z.string(), among: z.array(z.string()) }).optional(),
+      }),
     ),
     version: z.int().openapi({ description: 'data version: higher after every write to the layer' }),
     figures: z.array(
@@ -149,12 +155,13 @@ const bbox = z
 export const featureQuerySchema = z.object({
   bbox: bbox.optional(),
   town: z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105').optional(),
+  counts: z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105').optional().openapi({ description: 'only what counts for this unit: what names it, else what mostly lies there' }),
   q: text(100).optional().openapi({ description: 'in the name or the key' }),
   filter: z
     .string()
     .regex(/^[a-zA-Z]{1,40}:[\w-]{1,40}(,[a-zA-Z]{1,40}:[\w-]{1,40}){0,9}$/, 'must be field:option, several with commas')
     .optional()
-    .openapi({ description: 'fields of choice and the option that each must have', example: 'kind:grain' }),
+    .openapi({ description: 'fields of choice (or whole numbers) and the option (or number) that each must have', example: 'kind:grain' }),
   located: z.enum(['yes', 'no']).optional(),
   crossing: z.enum(['yes', 'no']).optional().openapi({ description: 'those in more than one town, or partly in none' }),
   after: z.string().regex(/^\d{1,15}$/).transform(Number).optional().openapi({ type: 'integer', description: '`next` of the page before' }),

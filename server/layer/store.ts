@@ -43,7 +43,7 @@ const BY_HAND = '人工录入 / entered by hand'
  */
 export async function mustBeSound(sql: Queryable, layer: Layer, { geometry, properties, town, unit }: SentFeature): Promise<void> {
   const shape = geometry ? faultOfShape(layer, geometry) : null
-  const faults: FeatureFault[] = [...faultsOf(layer, properties), ...(shape ? [shape] : [])]
+  const faults: FeatureFault[] = [...faultsOf(layer, properties, shape ? null : geometry), ...(shape ? [shape] : [])]
   if (!isStorable(properties)) faults.push({ field: '/properties', fault: 'not-text', params: {} })
   const isTown = (code: string | null | undefined) => code == null || QINGPU.towns.some((one) => one.code === code)
   for (const [field, code] of [['/town', town], ['/unit', unit]] as const) if (!isTown(code)) faults.push({ field, fault: 'not-option', params: {} }) // prettier-ignore

@@ -1,4 +1,5 @@
 import type { LightRule } from '../../geo/light/light.ts'
+import { FIRST_RECONCILIATION_RULE, type ReconciliationRule } from '../../geo/reconciliation/rule.ts'
 import { FIRST_REMINDER_RULE, type ReminderRule } from '../../geo/reminder/rule.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 
@@ -44,4 +45,21 @@ export async function reminderRuleNow(sql: Queryable, today: string): Promise<Re
 
 export async function insertReminderRule(tx: Tx, planId: number, rule: StoredReminderRule): Promise<void> {
   await tx`insert into reminder_rule ${tx({ planId, ...rule })}`
+}
+
+type StoredReconciliationRule = ReconciliationRule & Signed
+
+/** All versions of how far reports may be from the map, the newest first; none: the first one holds. */
+export async function reconciliationRules(sql: Queryable, planId: number): Promise<StoredReconciliationRule[]> {
+  const rows = await sql<(Omit<StoredReconciliationRule, 'tolerance'> & { tolerance: string })[]>`
+    select version, tolerance, joins, reason, by, at from reconciliation_rule where plan_id = ${planId} order by version desc`
+  return rows.map((row) => ({ ...row, tolerance: Number(row.tolerance) }))
+}
+
+export async function reconciliationRuleOf(sql: Queryable, planId: number): Promise<ReconciliationRule> {
+  return (await reconciliationRules(sql, planId))[0] ?? FIRST_RECONCILIATION_RULE
+}
+
+export async function insertReconciliationRule(tx: Tx, planId: number, rule: StoredReconciliationRule): Promise<void> {
+  await tx`insert into reconciliation_rule ${tx({ planId, ...rule })}`
 }

@@ -4,6 +4,7 @@ import { backTest, type BackTestMonth } from '../../geo/light/back-test.ts'
 import { LIGHTS } from '../../geo/light/light.ts'
 import { faultOfRule } from '../../geo/light/rule.ts'
 import { monthEnd } from '../../geo/month/month.ts'
+import { FIRST_RECONCILIATION_RULE, isFaultyTolerance, MOST_TOLERANCE } from '../../geo/reconciliation/rule.ts'
 import { faultOfReminderRule, FIRST_REMINDER_RULE, REMINDER_LIMITS } from '../../geo/reminder/rule.ts'
 import { audit } from '../audit/queries.ts'
 import { instantOf, todayOf } from '../clock.ts'
@@ -16,7 +17,7 @@ import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
 import { begin, failures, json, route, router } from '../route.ts'
 import { isStorable } from '../storable.ts'
-import { insertLightRule, insertReminderRule, lightRules, reminderRules } from './queries.ts'
+import { insertLightRule, insertReconciliationRule, insertReminderRule, lightRules, reconciliationRules, reminderRules } from './queries.ts'
 
 const reason = z.string().trim().min(1).max(1000).refine((text) => isStorable(text), 'holds a NUL or half a character')
 const signed = { reason: z.string(), by: z.string(), at: z.iso.datetime() }
@@ -35,6 +36,9 @@ const reminderFacts = {
   quietUntil: time,
 }
 const reminderRuleSchema = z.object({ version: z.int(), ...reminderFacts, ...signed }).openapi('ReminderRuleVersion')
+
+const reconciliationFacts = { tolerance: z.number().openapi({ description: 'in percent of what is reported' }), joins: z.boolean().openapi({ description: 'whether a difference stands behind the reasons of lights' }) }
+const reconciliationRuleSchema = z.object({ version: z.int(), ...reconciliationFacts, ...signed }).openapi('ReconciliationRuleVersion')
 
 const countsSchema = z.object({ grey: z.int(), green: z.int(), yellow: z.int(), red: z.int() })
 const backTestSchema = z
@@ -168,6 +172,44 @@ export const ruleRoutes = router()
         const rule = { ...given, version: given.version + 1, by: c.var.actor.name, at: instantOf(c.var.clock) }
         await insertReminderRule(tx, plan.id, rule)
         await audit(tx, c.var.actor, { action: 'rule.reminders', subject: `plan/${plan.year}`, before, after: rule })
+        return rule
+      })
+      return c.json(saved, 201)
+    },
+  )
+  .openapi(
+    route('reader', {
+      method: 'get',
+      path: '/api/plans/{year}/rules/reconciliation',
+      summary: 'All versions of how far reports may be from the map, the newest first; version 0 is what an installation begins with',
+      request: { params: yearParam },
+      responses: { 200: json(z.array(reconciliationRuleSchema), 'versions'), ...failures(404) },
+    }),
+    async (c) => {
+      const plan = await planOfPath(c, c.req.valid('param').year)
+      const first = { ...FIRST_RECONCILIATION_RULE, reason: '', by: 'first start', at: '2023-01-01T00:00:00.000Z' }
+      return c.json([...(await reconciliationRules(c.var.sql, plan.id)), first], 200)
+    },
+  )
+  .openapi(
+    route('rule.edit', {
+      method: 'post',
+      path: '/api/plans/{year}/rules/reconciliation',
+      summary: 'Saves a new version of how far reports may be from the map; needs the version that it was made on',
+      request: { params: yearParam, body: { required: true, content: { 'application/json': { schema: z.object({ ...reconciliationFacts, version: z.int().min(0), reason }) } } } },
+      responses: { 201: json(reconciliationRuleSchema, 'the version'), ...failures(400, 401, 403, 404, 409, 422) },
+    }),
+    async (c) => {
+      const plan = await planOfPath(c, c.req.valid('param').year)
+      const given = c.req.valid('json')
+      if (isFaultyTolerance(given.tolerance)) throw new Problem('rule-invalid', { why: `允差须在 0–${MOST_TOLERANCE}% 之间`, whyEn: `the tolerance must lie within 0–${MOST_TOLERANCE} %` }, 'tolerance')
+      const saved = await begin(c, async (tx) => {
+        await bumpRevision(tx, plan.id)
+        const before = (await reconciliationRules(tx, plan.id))[0] ?? null
+        if ((before?.version ?? 0) !== given.version) throw new Problem('version-conflict', { current: before?.version ?? 0, given: given.version }, 'version')
+        const rule = { ...given, version: given.version + 1, by: c.var.actor.name, at: instantOf(c.var.clock) }
+        await insertReconciliationRule(tx, plan.id, rule)
+        await audit(tx, c.var.actor, { action: 'rule.reconciliation', subject: `plan/${plan.year}`, before, after: rule })
         return rule
       })
       return c.json(saved, 201)

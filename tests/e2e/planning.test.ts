@@ -61,7 +61,7 @@ describe('the planning map', () => {
     await eventually(() => card.locator('h1').textContent()).toBe('演示路段（白鹤 1）')
     const text = async () => (await card.textContent()) ?? ''
     await eventually(text).toContain('首次启动')
-    for (const words of ['演示', '所在街镇白鹤', '图上长度1,302 米', '工程农村公路提档升级', '计划桩号0–1,302', '对应指标11.2', '新增']) expect(await text()).toContain(words)
+    for (const words of ['演示', '所在街镇白鹤', '图上长度1,302 米', '工程农村公路提档升级', '计划桩号K0+000–K1+302', '对应指标11.2', '新增']) expect(await text()).toContain(words)
     expect(await seriousFindings(page)).toEqual([])
 
     // Near the middle of what the map has gone to lies the road itself.

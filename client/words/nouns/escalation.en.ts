@@ -60,7 +60,7 @@ export default {
     out: 'message',
   },
   rule: {
-    tab: { lights: 'Lights', reminders: 'Reminders', calendar: 'Working days' },
+    tab: { lights: 'Lights', reminders: 'Reminders', reconciliation: 'Reported vs drawn', calendar: 'Working days' },
     now: 'Now: up to {green} points behind is green, up to {yellow} yellow, more is red.',
     green: 'Green: points behind, at most',
     yellow: 'Yellow: points behind, at most',

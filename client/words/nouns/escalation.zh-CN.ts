@@ -61,7 +61,7 @@ export default {
     out: '对外发送',
   },
   rule: {
-    tab: { lights: '亮灯规则', reminders: '催办规则', calendar: '工作日历' },
+    tab: { lights: '亮灯规则', reminders: '催办规则', reconciliation: '账图核对', calendar: '工作日历' },
     now: '现行规则：落后不超过 {green} 个百分点为绿灯，不超过 {yellow} 个百分点为黄灯，超过为红灯。',
     green: '绿灯：落后不超过（百分点）',
     yellow: '黄灯：落后不超过（百分点）',

@@ -32,7 +32,7 @@ describe('figures of layers', () => {
     expect(words('demonstration-villages', 'checklist', ['design', 'projects'])).toBe('村庄设计完成、建设项目清单形成')
     expect(words('bridges', 'inspectedOn', '2022-03-15')).toBe('2022年3月15日')
     expect(words('sites', 'open', false)).toBe('否')
-    expect(words('roads', 'done', [[0, 500], [400, 1200]])).toBe('0–500、400–1,200 (1,200 米)') // prettier-ignore
+    expect(words('roads', 'done', [[0, 500], [400, 1200]])).toBe('K0+000–K0+500、K0+400–K1+200 (1,200 米)') // prettier-ignore
     expect(words('roads', 'note', undefined)).toBeNull()
   })
 

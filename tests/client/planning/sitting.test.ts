@@ -1,8 +1,10 @@
-import type { Polygon } from 'geojson'
+import type { LineString, Polygon } from 'geojson'
 import { describe, expect, it } from 'vitest'
 import type { LayerFeature } from '../../../client/planning/layer-api.ts'
 import { begun, changed, chosenOf, drawn, editsOf, holed, itemOf, mergedWith, newItem, present, redone, split, stepped, undone } from '../../../client/planning/sitting.ts'
 import { FARMLAND } from '../../../geo/layer/farmland.ts'
+import { ROADS } from '../../../geo/layer/roads.ts'
+import { lengthOfLine } from '../../../geo/shape/measure.ts'
 
 const box = (west: number, side = 0.01): Polygon => ({ type: 'Polygon', coordinates: [[[west, 31], [west + side, 31], [west + side, 31 + side], [west, 31 + side], [west, 31]]] }) // prettier-ignore
 const stored = (id: number, geometry = box(121)) => ({ id, geometry, properties: { number: `N${id}`, kind: 'grain', declaredMu: 3 }, about: { version: 4, unit: null } }) as unknown as LayerFeature
@@ -38,6 +40,18 @@ describe('a sitting at the drawing board', () => {
     expect(add).toMatchObject([{ properties: { number: 'N7-2', kind: 'grain' } }])
     expect(split(now, FARMLAND, [[121.004, 31.005], [121.005, 31.1]])).toBe('notThrough') // prettier-ignore
     expect(split(begun(newItem()).now, FARMLAND, [])).toBe('nothingChosen')
+  })
+  it('should share a road’s ranges out among its pieces, each from its own start', () => {
+    const road: LineString = { type: 'LineString', coordinates: [[121, 31], [121.01, 31]] } // prettier-ignore
+    const { now } = begun(itemOf({ id: 9, geometry: road, properties: { name: '路', works: 'upgrade', planned: [[0, 950]], done: [[0, 300], [600, 900]] }, about: { version: 1, unit: null } } as unknown as LayerFeature)) // prettier-ignore
+    const parts = split(now, ROADS, [[121.005, 30.9], [121.005, 31.1]]) // prettier-ignore
+    if (typeof parts === 'string') throw new Error(parts)
+    const half = lengthOfLine(road.coordinates) / 2
+    const { add, change } = editsOf(parts) as unknown as { add: { properties: Record<string, [number, number][]> }[]; change: { properties: Record<string, [number, number][]> }[] }
+    expect(change[0]!.properties.done![0]).toEqual([0, 300])
+    expect(change[0]!.properties.planned![0]![1]).toBeCloseTo(half, 0)
+    expect(add[0]!.properties.done![0]![0]).toBeCloseTo(600 - half, 0)
+    expect(add[0]!.properties.done![0]![1]).toBeCloseTo(900 - half, 0)
   })
   it('should merge others in, which then go, and cut holes', () => {
     const { now } = begun(itemOf(stored(7)))

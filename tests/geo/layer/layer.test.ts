@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
 import { faultOfShape, faultsOf, faultWords, MOST_VERTICES, tidied } from '../../../geo/layer/check.ts'
-import { classOf, lengthOfRanges, servicesOf, type Layer } from '../../../geo/layer/layer.ts'
+import { classOf, hasReached, servicesOf, type Layer } from '../../../geo/layer/layer.ts'
 import { layerOf, LAYERS } from '../../../geo/layer/layers.ts'
 import { ACTIONS } from '../../../geo/right/right.ts'
 
@@ -24,7 +23,8 @@ describe('the declarations of layers', () => {
     expect(fields[legend.field]).toMatchObject({ type: 'choice', required: true })
     expect(Object.keys(legend.classes).sort(), 'a class for each option').toEqual(Object.keys(fields[legend.field]!.options!).sort())
     for (const field of Object.values(fields)) expect('options' in field).toBe(field.type === 'choice' || field.type === 'choices')
-    for (const { where, ranges } of serves) {
+    for (const { where, ranges, reached } of serves) {
+      for (const value of reached?.among ?? []) expect(fields[reached!.field]?.options, value).toHaveProperty([value])
       for (const [name, value] of Object.entries(where)) {
         if (typeof value === 'string') expect(fields[name]?.options, `${name} ${value}`).toHaveProperty(value)
         else expect(fields[name]?.type).toBe('whole')
@@ -42,15 +42,10 @@ describe('the declarations of layers', () => {
     expect(servicesOf(sites, { kind: 'other' })).toEqual([])
   })
 
-  it('should count metres that two ranges cover once', () => {
-    expect(lengthOfRanges([[0, 100], [50, 150], [300, 400], [320, 330]])).toBe(250) // prettier-ignore
-    const range = fc.tuple(fc.nat(1000), fc.integer({ min: 1, max: 300 })).map(([from, long]) => [from, from + long] as const)
-    fc.assert(
-      fc.property(fc.array(range), (ranges) => {
-        const metres = new Set(ranges.flatMap(([from, to]) => Array.from({ length: to - from }, (_, i) => from + i)))
-        expect(lengthOfRanges(ranges)).toBe(metres.size)
-      }),
-    )
+  it('should count what has come so far', () => {
+    const houses = sites.serves.find(({ measure }) => measure === '41.1')!
+    expect([{ stage: 'done' }, { stage: 'building' }, {}].map((one) => hasReached(houses, one))).toEqual([true, false, false])
+    expect(hasReached(sites.serves.find(({ measure }) => measure === '50.1')!, {})).toBe(true)
   })
 })
 
