@@ -1,5 +1,6 @@
 import { PgBoss } from 'pg-boss'
 import type { Logger } from 'pino'
+import { runChecksAgain } from './check/again.ts'
 import { todayOf, type Clock } from './clock.ts'
 import { bossDatabase, type PlainSql } from './database/boss-adapter.ts'
 import type { Sql } from './database/connect.ts'
@@ -35,6 +36,7 @@ export interface JobParts {
  * - every minute, messages are made of what is new in the inboxes, and sent;
  * - every minute, snapshots that somebody began and did not finish are made (what is asked for is made at once, by whoever was asked);
  * - whenever somebody asks for it, and every minute, imports of map files that wait are worked on: what a stopped process left lying goes on;
+ * - every minute, open farmland checks that the farmland data have got ahead of are run again;
  * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded, and imports that nobody touched for 14.
  */
 export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs> {
@@ -66,6 +68,10 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
   await scheduled(boss, 'imports', '* * * * *', async () => {
     const done = await workOnImports(sql, { clock, local: environment.localCrs })
     if (done) log.info({ done }, 'imports worked on')
+  })
+  await scheduled(boss, 'checks', '* * * * *', async () => {
+    const { same, changed } = await runChecksAgain(sql, clock, log)
+    if (same || changed) log.info({ same, changed }, 'farmland checks run again')
   })
   ready = true
   return {

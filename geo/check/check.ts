@@ -2,6 +2,8 @@
  * 核查: a plot held against the farmland layer. The database overlays; what the parts mean is decided here: which of them are slivers of two drawings
  * of one edge, how much of each kind and town there is, and whether permanent basic farmland is touched. Pure.
  */
+import type { MultiPolygon, Polygon } from 'geojson'
+import { ringsOf } from '../shape/measure.ts'
 import { M2_PER_MU } from '../unit/unit.ts'
 
 /** Parts below this many 亩 are taken for the drawing's doing, unless somebody says otherwise. */
@@ -36,6 +38,8 @@ export interface Part {
   areaM2: number
   /** Of the whole parcel. */
   parcelM2: number
+  /** Where it is small enough to be a sliver. */
+  shape?: Polygon | MultiPolygon | null
 }
 
 /** The shapes that lie together, each kind once, however many parcels lie over one another. */
@@ -47,7 +51,7 @@ export interface Overlay {
   parts: readonly Part[]
 }
 
-export interface CheckedParcel extends Omit<Part, 'areaM2' | 'parcelM2'> {
+export interface CheckedParcel extends Omit<Part, 'areaM2' | 'parcelM2' | 'shape'> {
   mu: number
   /** Of the parcel, 0 to 1. */
   share: number
@@ -83,7 +87,7 @@ export function resultOf(overlay: Overlay, toleranceMu: number = SLIVER_MU): Che
   const plotMu = overlay.plotM2 / M2_PER_MU
   const amount = (m2: number): Amount => ({ mu: m2 / M2_PER_MU, share: overlay.plotM2 > 0 ? Math.min(1, m2 / overlay.plotM2) : 0 })
   const parcels = overlay.parts
-    .map(({ areaM2, parcelM2, ...parcel }): CheckedParcel => {
+    .map(({ areaM2, parcelM2, shape: _, ...parcel }): CheckedParcel => {
       const mu = areaM2 / M2_PER_MU
       return { ...parcel, mu, share: parcelM2 > 0 ? Math.min(1, areaM2 / parcelM2) : 0, sliver: mu < toleranceMu && areaM2 < parcelM2 * 0.999 }
     })
@@ -104,4 +108,11 @@ export function resultOf(overlay: Overlay, toleranceMu: number = SLIVER_MU): Che
     verdict: permanent.some(({ sliver }) => !sliver) ? 'touches' : permanent.length ? 'slivers' : 'clear',
     demo: parcels.some(({ demo }) => demo),
   }
+}
+
+/** The slivers of permanent basic farmland as one shape, to be marked apart; null: there are none. */
+export function sliverShape({ parts }: Pick<Overlay, 'parts'>, { parcels }: Pick<CheckResult, 'parcels'>): MultiPolygon | null {
+  const slivers = new Set(parcels.filter(({ kind, sliver }) => sliver && kind === PERMANENT).map(({ id }) => id))
+  const coordinates = parts.flatMap(({ id, shape }) => (shape && slivers.has(id) ? ringsOf(shape) : []))
+  return coordinates.length ? { type: 'MultiPolygon', coordinates } : null
 }

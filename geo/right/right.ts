@@ -71,6 +71,13 @@ export const ACTIONS = {
   'finding.fix': { zh: '报送整改', en: 'report findings as put right', who: { reporter: 'own', approver: 'own', office: 'all' } },
   'finding.strike': { zh: '销账、退回、撤销问题', en: 'strike off, send back and cancel findings', who: { department: 'own', office: 'all' } },
   'finding.check': { zh: '复核销账', en: 'check what was struck off', who: { office: 'all' } },
+  'check.read': {
+    zh: '查看农田核查记录',
+    en: 'see records of farmland checks',
+    who: { reporter: 'own', approver: 'own', department: 'own', office: 'all', leader: 'all', planner: 'all', auditor: 'all' },
+    looks: true,
+  },
+  'check.make': { zh: '留存、办结农田核查', en: 'keep and close farmland checks', who: { planner: 'all', office: 'all', reporter: 'own', department: 'own' } },
   'notice.publish': { zh: '发布公示', en: 'publish notices', who: { office: 'all' } },
   'snapshot.read': { zh: '查看快照和图集', en: 'see snapshots and atlases', who: EVERYONE, looks: true },
   'snapshot.make': { zh: '制作快照和图集', en: 'make snapshots and atlases', who: EVERYONE },

@@ -5,10 +5,10 @@ import { headingOf, text, type PageContext } from './context.ts'
 import type { BlockId } from './block.ts'
 import type { At, Box, Item } from './drawing.ts'
 import type { TownShape, UnitFigure } from './figures.ts'
-import { barOf, extentOf, isInside, meridianOf, placingOf, transverseMercator, type Rings } from './projection.ts'
+import { northArrow, scaleBar } from './furniture.ts'
+import { extentOf, isInside, meridianOf, placingOf, transverseMercator, type Rings } from './projection.ts'
 import { faded, filledWith, markOf } from './theme.ts'
 import { cut, widthOf } from './type.ts'
-import { formatNumber } from '../number/format.ts'
 
 /** What may lie on the map, the largest first. */
 const FURNITURE = ['legend', 'summary', 'overview', 'cards', 'scale', 'north'] as const satisfies readonly BlockId[]
@@ -96,40 +96,8 @@ const ratio = ({ west, south, east, north }: ReturnType<typeof extentOf>) => Mat
 const FURNISH: Record<Furniture, (context: PageContext, box: Box, around: Around) => Drawn> = {
   legend: (context, box) => onPlate(context, box, legend.draw),
   summary: (context, box) => onPlate(context, box, summary.draw),
-  scale(context, box, { scale }) {
-    const { theme, unit } = context
-    const { metres, length } = barOf(scale, unit * 9.5)
-    const [x, y] = [box.x + unit * 0.6, box.y + unit * 1.55]
-    const half = length / 2
-    const shown = metres >= 1000 ? `${formatNumber(metres / 1000)} km` : `${formatNumber(metres)} m`
-    const small = { size: unit * 0.85, colour: theme.ink2, halo: theme.ground }
-    return {
-      items: [
-        { kind: 'rect', x, y, width: half, height: unit * 0.36, fill: theme.ink2 },
-        { kind: 'rect', x: x + half, y, width: half, height: unit * 0.36, fill: '#ffffff' },
-        { kind: 'rect', x, y, width: length, height: unit * 0.36, stroke: { colour: theme.ink2, width: unit * 0.06 } },
-        text(x, y - unit * 0.4, '0', small),
-        text(x + length, y - unit * 0.4, shown, { ...small, anchor: 'middle' }),
-        text(x, y + unit * 1.45, `1:${formatNumber(roundScale(scale), 0)}`, small),
-      ],
-    }
-  },
-  north({ theme, unit, words }, box) {
-    const x = box.x + box.width / 2
-    const top = box.y + unit * 1.35
-    const arrow = (side: 1 | -1): At[] => [
-      [x, top],
-      [x + side * unit * 0.75, top + unit * 2.5],
-      [x, top + unit * 1.9],
-    ]
-    return {
-      items: [
-        text(x, box.y + unit * 1.05, words.north, { size: unit, weight: 700, colour: theme.ink2, anchor: 'middle', halo: theme.ground }),
-        { kind: 'path', lines: [arrow(-1)], closed: true, fill: theme.ink2, stroke: { colour: theme.ink2, width: unit * 0.06 } },
-        { kind: 'path', lines: [arrow(1)], closed: true, fill: '#ffffff', stroke: { colour: theme.ink2, width: unit * 0.06 } },
-      ],
-    }
-  },
+  scale: (context, box, { scale }) => ({ items: scaleBar(context, box, scale) }),
+  north: (context, box) => ({ items: northArrow(context, box) }),
   overview(context, box, { shapes, view }) {
     const { figures, theme, unit, words } = context
     const inside = { x: box.x + unit * 0.5, y: box.y + unit * 1.7, width: box.width - unit, height: box.height - unit * 2.2 }
@@ -346,12 +314,6 @@ function viewedFrom(near: ReturnType<typeof extentOf>, box: Box, scale: number):
   const [x, y] = [(near.west + near.east) / 2, (near.south + near.north) / 2]
   const [halfX, halfY] = [(box.width * scale) / 2000, (box.height * scale) / 2000]
   return { west: x - halfX, east: x + halfX, south: y - halfY, north: y + halfY }
-}
-
-/** A scale as it is said: three figures. */
-export function roundScale(scale: number): number {
-  const power = 10 ** Math.max(0, Math.floor(Math.log10(scale)) - 2)
-  return Math.round(scale / power) * power
 }
 
 function ringsOf({ geometry }: TownShape): Position[][] {

@@ -12,7 +12,7 @@ import { takeTurn } from './turns.ts'
 export const APP_ROLE = 'xiangtu_app'
 
 /** Tables that may only grow, also against our own mistakes. */
-const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version', 'feature_past', 'layer_version_past', 'boundary_use', 'finding_version']
+const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version', 'feature_past', 'layer_version_past', 'boundary_use', 'finding_version', 'farmland_check_run']
 /** Tables that only migrations write. */
 const NOT_OURS = ['migration']
 
@@ -57,6 +57,8 @@ export function beginAs<T>(sql: Sql, wall: boolean, person: Person | null, work:
                set_config('xiangtu.departments', ${person ? departmentsOf(person).join(',') : ''}, true),
                set_config('xiangtu.orders', ${person === null || can(person, 'order.issue') ? 'on' : 'off'}, true),
                set_config('xiangtu.findings', ${person === null || can(person, 'finding.read', { town: '*', departments: [] }) ? 'on' : 'off'}, true),
+               set_config('xiangtu.checks', ${person === null || can(person, 'check.read', { town: '*', departments: [] }) ? 'on' : 'off'}, true),
+               set_config('xiangtu.check_makers', ${person === null || can(person, 'check.make', { town: '*', departments: [] }) ? 'all' : can(person, 'check.make') ? 'own' : ''}, true),
                set_config('xiangtu.account', ${person?.account ?? ''}, true),
                set_config('xiangtu.layers', ${LAYERS.filter(({ edits }) => person === null || can(person, edits, { town: '*' })).map(({ id }) => id).join()}, true),
                set_config('xiangtu.own_layers', ${LAYERS.filter(({ edits }) => person !== null && can(person, edits)).map(({ id }) => id).join()}, true)`

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { MapFormat } from '../../geo/import/formats.ts'
+import type { FilePlots, PlotsInput } from '../check/plots.ts'
 import type { Batch, StageInput } from '../import/stage.ts'
 import { DoorError, type DoorErrorKey, type DoorErrorParams } from '../task-list/doors/error.ts'
 import { Problem } from '../problems.ts'
@@ -14,6 +15,7 @@ import type { Preview, PreviewInput } from './open.ts'
 export type Task =
   | { do: 'preview'; file: MapFile; options: ReadOptions; input: PreviewInput }
   | { do: 'stage'; file: MapFile; input: StageInput }
+  | { do: 'plots'; file: MapFile; input: PlotsInput }
   | { do: 'geojson'; file: MapFile; input: PreviewInput }
   | { do: 'write'; format: MapFormat; writing: Omit<Writing, 'features'>; rows: { shape: string | null; values: Writing['features'][number]['values'] }[]; local: string | null }
 
@@ -109,6 +111,11 @@ export function previewFile(file: MapFile, options: ReadOptions, input: PreviewI
 /** @throws Problem, and what `take` throws */
 export async function stageFile(file: MapFile, input: StageInput, take: (batch: Batch) => Promise<void>): Promise<void> {
   await isolated({ do: 'stage', file, input }, take, MAP_LIMITS)
+}
+
+/** The areas in a file, for those who hold them against the farmland and store nothing. @throws Problem */
+export function readPlots(file: MapFile, input: PlotsInput): Promise<FilePlots> {
+  return isolated({ do: 'plots', file, input }, null, MAP_LIMITS) as Promise<FilePlots>
 }
 
 /** Everything in a file as GeoJSON in longitude and latitude. @throws Problem */

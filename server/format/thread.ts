@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { fromLonLat } from '../../geo/crs/transform.ts'
+import { plotsOf } from '../check/plots.ts'
 import { staged } from '../import/stage.ts'
 import { damaged } from '../task-list/doors/error.ts'
 import { formatOf } from './formats.ts'
@@ -16,6 +17,8 @@ async function work(): Promise<unknown> {
   switch (task.do) {
     case 'preview':
       return previewOf(task.file, task.options, task.input, folder)
+    case 'plots':
+      return plotsOf(task.file, task.input, folder)
     case 'geojson':
       return geojsonOf(task.file, task.input, folder)
     case 'stage': {

@@ -58,7 +58,8 @@ async function uploadOf(c: Context<App>): Promise<{ file: MapFile; layer: Layer 
   return { file: { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }, layer }
 }
 
-async function preview(c: Context<App>, file: MapFile, options: Parameters<typeof previewFile>[1]) {
+/** What a file holds; a few are read at a time. @throws Problem of the file, too-busy */
+export async function preview(c: Context<App>, file: MapFile, options: Parameters<typeof previewFile>[1]) {
   if (readings >= MOST_READINGS) {
     c.header('retry-after', '5')
     throw new Problem('too-busy')

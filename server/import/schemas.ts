@@ -8,7 +8,7 @@ const keysOf = <K extends string>(table: Record<K, unknown>) => Object.keys(tabl
 const name = z.string().min(1).max(200)
 const box = z.array(z.number()).length(4)
 
-const previewSchema = z.object({
+export const previewSchema = z.object({
   format: z.enum(keysOf<MapFormat>(MAP_FORMATS)),
   features: z.int(),
   withoutShape: z.int(),

@@ -75,7 +75,7 @@ const FAULT_WORDS = {
 } as const
 
 /** The shape in longitude and latitude; null where there is none, or one that no database should see. */
-function placed({ shape: given, fault }: RawFeature, layer: Layer, swap: boolean, change: Transform, found: Found[]): Shape | null {
+export function placed({ shape: given, fault }: RawFeature, layer: Layer, swap: boolean, change: Transform, found: Found[]): Shape | null {
   const at = (what: { zh: string; en: string }): null => {
     found.push({ finding: 'shape', params: { what: what.zh }, en: { what: what.en } })
     return null

@@ -22,6 +22,7 @@ describeOnBothDatabases('answers', (server) => {
       const { id } = (await (await server.post(`/api/${path}`, { view: { plan: 2023, month: '2023-09' }, ...more })).json()) as { id: number }
       await server.post(`/api/${path}/${id}/cancel`, {})
     }
+    await server.post('/api/checks', { applicant: '白鹤镇', plot: { type: 'Polygon', coordinates: [[[121.1, 31.25], [121.11, 31.25], [121.11, 31.26], [121.1, 31.25]]] } }) // prettier-ignore
     const form = new FormData()
     form.set('layer', 'sites')
     form.set('file', new File(['名称,经度,纬度\n甲,121.1,31.2\n'], '点.csv'))

@@ -89,7 +89,32 @@ async function siteFor(cell: Cell, operator: TestServer): Promise<string> {
   return `${SITES}/features/${id}`
 }
 
+/** A small plot in a cell's town; the park and the district have none of their own: beyond all towns. */
+async function plotOf({ town, departments }: Cell, { sql }: TestServer): Promise<object> {
+  const [row] = await sql<{ plot: object }[]>`
+    select ST_AsGeoJSON(ST_Envelope(ST_Buffer(ST_PointOnSurface(b.geom), 0.0004)), 7)::json as plot from boundary b join boundary_set s on s.id = b.set_id and s.current where b.town = ${town}`
+  const beyond = { type: 'Polygon', coordinates: [[[120.2, 31], [120.201, 31], [120.201, 31.001], [120.2, 31]]] } // prettier-ignore
+  return { plot: row?.plot ?? beyond, applicant: '申请单位', departments }
+}
+async function checkFor(cell: Cell, server: TestServer): Promise<number> {
+  return ((await (await server.post('/api/checks', await plotOf(cell, server))).json()) as { id: number }).id
+}
+
 export const PLACED: Record<string, Placed> = {
+  'get /api/checks': {
+    ask: () => ({ path: '/api/checks?limit=200' }),
+    placesIn: ({ checks }: { checks: { town: string | null; departments: string[] }[] }) => checks.map(({ town, departments }) => ({ town: town ?? '', departments })),
+  },
+  'post /api/checks': { asks: [{ action: 'check.make', ask: async (cell, server) => ({ path: '/api/checks', body: await plotOf(cell, server) }) }] },
+  'get /api/checks/{id}': { asks: [{ action: 'check.read', ask: async (cell, server) => ({ path: `/api/checks/${await checkFor(cell, server)}` }) }], hides: true },
+  'get /api/checks/{id}/file.pdf': {
+    asks: [{ action: 'check.read', ask: async (cell, server, scope) => (scope === 'town' ? { path: `/api/checks/${await checkFor(cell, server)}/file.pdf` } : null) }],
+    hides: true,
+  },
+  'post /api/checks/{id}/{act}': {
+    asks: (['again', 'close'] as const).map((act) => ({ action: 'check.make' as const, ask: async (cell, server) => ({ path: `/api/checks/${await checkFor(cell, server)}/${act}`, body: { version: 1 } }) })),
+    hides: true,
+  },
   'post /api/layers/{layer}/features': { asks: [{ action: 'site.edit', ask: inTown((cell) => ({ path: `${SITES}/features`, body: site(cell) })) }] },
   'post /api/layers/{layer}/edits': { asks: [{ action: 'site.edit', ask: inTown((cell) => ({ path: `${SITES}/edits`, body: { add: [site(cell)] } })) }] },
   'put /api/layers/{layer}/features/{id}': {
