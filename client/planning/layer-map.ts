@@ -8,6 +8,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 import type { LayerGeometry } from '../../geo/layer/layer.ts'
 import type { TownCollection } from '../api.ts'
 import { boxOf, type Box } from '../map/flat.ts'
+import type { CheckMarks } from '../check/check-marks.ts'
 import type { Drawing, DrawingEvents } from './drawing.ts'
 import type { LayerAnswer } from './layer-api.ts'
 
@@ -147,6 +148,12 @@ export class LayerMap {
     const [{ Drawing }] = await Promise.all([import('./drawing.ts'), this.drawn])
     this.#stage = 'drawing'
     return new Drawing(this.#map, geometry, events)
+  }
+
+  /** What a check marks on this map; its code comes only now. Whoever asked removes it. */
+  async checkMarks(): Promise<CheckMarks> {
+    const [{ CheckMarks }] = await Promise.all([import('../check/check-marks.ts'), this.drawn])
+    return new CheckMarks(this.#map)
   }
 
   /** While somebody draws: whether a click picks a feature of the layers. */

@@ -25,6 +25,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/meetings', key: 'nav.meetings', group: 'work', needs: 'plan.read' },
   { path: '/reconciliation', key: 'nav.reconciliation', group: 'work' },
   { path: '/findings', key: 'nav.findings', group: 'work', needs: 'finding.read' },
+  { path: '/checks', key: 'nav.checks', group: 'work', needs: 'check.read' },
   { path: '/orders', key: 'nav.orders', group: 'work', needs: 'order.read' },
   { path: '/reminders', key: 'nav.reminders', group: 'work', needs: 'reminder.read' },
   { path: '/notices', key: 'nav.notices', group: 'work' },

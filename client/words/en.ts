@@ -32,6 +32,7 @@ export default {
     rights: 'Rights',
     audit: 'Audit trail',
     inbox: 'Inbox',
+    checks: 'Farmland checks',
     findings: 'Findings',
     reconciliation: 'Reported vs drawn',
     orders: 'Orders',

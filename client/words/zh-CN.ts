@@ -30,6 +30,7 @@ export default {
     rights: '权限表',
     audit: '审计记录',
     inbox: '站内消息',
+    checks: '农田核查',
     findings: '问题台账',
     reconciliation: '账图核对',
     orders: '督办单',

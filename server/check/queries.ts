@@ -247,6 +247,14 @@ export async function putState(tx: Tx, id: number, state: CheckState, words: str
   await tx`update farmland_check set state = ${state}, state_words = ${words}, version = version + 1, changed_at = ${at} where id = ${id}`
 }
 
+/** Finds anew in which towns every plot lies, after the boundaries were replaced. What runs froze stays as it was. */
+export async function placeChecksAnew(tx: Tx): Promise<void> {
+  await tx`
+    update farmland_check c set town = p.towns[1], towns = coalesce(p.towns, '{}')
+    from farmland_check d cross join lateral (${townsOf(tx, tx`d.plot`)}) p
+    where d.id = c.id and c.towns is distinct from coalesce(p.towns, '{}')`
+}
+
 /** Open checks that the farmland has got ahead of, by number from after one on; `same`: none of the parcels that the plot meets is another. */
 export async function checksBehind(sql: Queryable, after: number, limit: number): Promise<{ id: number; same: boolean; dataVersion: number }[]> {
   return [

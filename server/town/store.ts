@@ -5,6 +5,7 @@ import { type Finding, findingWords } from '../../geo/town/finding.ts'
 import { PUBLISHED_AREAS_KM2 } from '../../geo/town/published-areas.ts'
 import type { District } from '../../geo/town/town.ts'
 import { audit } from '../audit/queries.ts'
+import { placeChecksAnew } from '../check/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { placeFeaturesAnew } from '../layer/store.ts'
 import { Problem } from '../problems.ts'
@@ -96,6 +97,7 @@ export async function storeBoundaries(
       'file',
     )
   await placeFeaturesAnew(tx, at)
+  await placeChecksAnew(tx)
   await audit(tx, actor, {
     action: 'town.boundaries.replace',
     subject: `boundary-set/${id}`,
@@ -117,6 +119,7 @@ export async function restoreBoundaries(tx: Tx, actor: Actor, id: number, distri
   if (before === id) return
   await useBoundarySet(tx, district.code, id, at)
   await placeFeaturesAnew(tx, at)
+  await placeChecksAnew(tx)
   await audit(tx, actor, {
     action: 'town.boundaries.restore',
     subject: `boundary-set/${id}`,

@@ -14,6 +14,8 @@ import { crsOf } from '../../../geo/crs/crs.ts'
 import { formatNumber } from '../../../geo/number/format.ts'
 import { polygonArea } from '../../../geo/town/area.ts'
 import { runChecksAgain } from '../../../server/check/again.ts'
+import { placeChecksAnew } from '../../../server/check/queries.ts'
+import { timeOf, todayOf } from '../../../server/clock.ts'
 import { formatOf } from '../../../server/format/formats.ts'
 import { shapeOfGeometry } from '../../../server/format/shape.ts'
 import { sha256Of } from '../../../server/frozen/frozen.ts'
@@ -39,7 +41,7 @@ interface Check {
   madeBy: string
   demo: boolean
   next: CheckAct[]
-  runs: { no: number; cause: RunCause; by: string; verdict: string; dataVersion: number; differences: Differences | null; sha256: string }[]
+  runs: { no: number; cause: RunCause; by: string; byName: string; verdict: string; dataVersion: number; differences: Differences | null; sha256: string }[]
   shown: number
   content: CheckContent
 }
@@ -110,7 +112,7 @@ describeOnBothDatabases('checks that are kept', (server) => {
     // Turf cuts and measures the very shapes that are kept, and the parcels as they are listed.
     expect(muOf(touched!)).toBeCloseTo(result.permanent.mu, 2)
     expect(muOf(remaining!)).toBeCloseTo(remainingMu, 2)
-    const rest = difference(featureCollection([polygon(PLOT.coordinates), multiPolygon(touched!.coordinates)]))!.geometry
+    const rest = difference(featureCollection<Polygon | MultiPolygon>([polygon(PLOT.coordinates), multiPolygon(touched!.coordinates)]))!.geometry
     expect(muOf(rest)).toBeCloseTo(remainingMu, 2)
     const { features } = await server.json<{ features: Parcel[] }>('/api/layers/farmland/features?limit=1000&bbox=121.1,31.245,121.112,31.255')
     for (const one of result.parcels.slice(0, 20)) {
@@ -222,7 +224,8 @@ describeOnBothDatabases('checks that are kept', (server) => {
     expect(answer.headers.get('content-type')).toBe('application/pdf')
     const pdf = new Uint8Array(await answer.arrayBuffer())
     expect(new TextDecoder('latin1').decode(pdf.subarray(0, 5))).toBe('%PDF-')
-    const pages = sheetOf({ ...(check as never as SheetRecord), run: { no: 1, cause: 'first', differences: null }, maker: '规划员', checkedAt: { day: '2023-11-05', time: '10:00' } }, check.content, 'zh-CN')
+    const at = { now: () => new Date(check.content.checkedAt) }
+    const pages = sheetOf({ ...(check as never as SheetRecord), run: { no: 1, cause: 'first', differences: null }, maker: check.runs[0]!.byName, checkedAt: { day: todayOf(at), time: timeOf(at) } }, check.content, 'zh-CN')
     // The very words that are drawn, on whichever page: whole, and none without a glyph.
     const drawn = pages.flatMap(({ blocks }) => blocks.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'text' ? [item.text] : []))))
     const { permanent, areaMu } = check.content.result
@@ -271,6 +274,10 @@ describeOnBothDatabases('checks that are kept', (server) => {
     expect((await (await server.as('leader')).request(`/api/checks/${own.id}`)).status).toBe(200)
     expect((await (await server.as('leader')).post('/api/checks', { plot: PLOT, applicant: '甲' })).status).toBe(403)
     expect((await (await server.as('admin')).request('/api/checks')).status).toBe(403)
+    // After the boundaries were replaced, each lies where it lies by the new ones.
+    await server.sql`update farmland_check set town = '310118105', towns = '{310118105}' where id = ${own.id}`
+    await server.sql.begin((tx) => placeChecksAnew(tx))
+    expect((await baihe.json<Check>(`/api/checks/${own.id}`)).towns).toEqual([BAIHE])
   })
 
   it('should read the plots of a map file, guess where they lie, say what is wrong with each, and take another system when told', async () => {
