@@ -19,7 +19,7 @@ const STYLES: LayerSpecification[] = [
   { id: 'check-touched-hatch', type: 'fill', source: source('touched'), paint: { 'fill-pattern': HATCH } },
   { id: 'check-touched-edge', type: 'line', source: source('touched'), paint: { 'line-color': CHECK_COLOURS.touched, 'line-width': 1.5 } },
   { id: 'check-slivers-area', type: 'fill', source: source('slivers'), paint: { 'fill-color': CHECK_COLOURS.slivers, 'fill-opacity': 0.85 } },
-  { id: 'check-remaining-edge', type: 'line', source: source('remaining'), layout: { 'line-join': 'round' }, paint: { 'line-color': CHECK_COLOURS.remaining, 'line-width': 5, 'line-opacity': 0.75 } },
+  { id: 'check-remaining-edge', type: 'line', source: source('remaining'), layout: { 'line-join': 'round' }, paint: { 'line-color': CHECK_COLOURS.remaining, 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 1.5, 15, 5], 'line-opacity': 0.75 } },
   { id: 'check-plot-rim', type: 'line', source: source('plot'), layout: { 'line-join': 'round' }, paint: { 'line-color': '#fff', 'line-width': 3.5, 'line-opacity': 0.8 } },
   { id: 'check-plot-edge', type: 'line', source: source('plot'), layout: { 'line-join': 'round' }, paint: { 'line-color': CHECK_COLOURS.plot, 'line-width': 2 } },
 ]

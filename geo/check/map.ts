@@ -49,9 +49,9 @@ export function checkMap(content: CheckContent, at: { x: number; y: number }, la
     items.push(filled(rings, faded(CHECK_COLOURS.touched, 0.62)), { kind: 'path', lines: hatchOf(rings, 1.5, 45), closed: false, stroke: { colour: CHECK_COLOURS.touched, width: 0.18 } }, outlined(rings, CHECK_COLOURS.touched, 0.25))
   }
   if (sliverShapes) items.push(filled(placed(sliverShapes), faded(CHECK_COLOURS.slivers, 0.2)), outlined(placed(sliverShapes), CHECK_COLOURS.slivers, 0.2))
-  if (remaining && touched) items.push(outlined(placed(remaining), '#ffffff', 2), outlined(placed(remaining), faded(CHECK_COLOURS.remaining, 0.15), 1.5))
-  else items.push(outlined(placed(plot), '#ffffff', 1.1))
-  items.push(outlined(placed(plot), CHECK_COLOURS.plot, 0.55))
+  // Where the plot's own edge stays, both are seen: green on blue.
+  items.push(outlined(placed(plot), '#ffffff', 1.6), outlined(placed(plot), CHECK_COLOURS.plot, 1.1))
+  if (remaining && touched) items.push(outlined(placed(remaining), '#ffffff', 0.65), outlined(placed(remaining), CHECK_COLOURS.remaining, 0.45))
   items.push(...namesOf(towns, placed(plot), (point) => place(ringsOnPlane([[point]], meridian)[0]![0]!), box, lang))
   items.push({ kind: 'rect', ...box, stroke: { colour: COLOUR.frame, width: 0.3 } })
 
@@ -82,6 +82,7 @@ function namesOf(towns: readonly { town: string; geometry: Polygon | MultiPolygo
     const isFree = x + half < west || x - half > east || y < south || y - UNIT > north
     const isSeen = x - half > box.x && x + half < box.x + box.width && y - UNIT > box.y && y < box.y + box.height - UNIT * 4
     if (isFree && isSeen && towns.length > 1) return [text(x, y, name, { size: UNIT, colour: '#44515e', anchor: 'middle', halo: '#ffffff' })]
+    if (isFree && towns.length > 1) return []
     const line = text(box.x + UNIT * 0.8, corner, name, { size: UNIT, colour: '#44515e', halo: '#ffffff' })
     corner += UNIT * 1.4
     return [line]
@@ -96,7 +97,7 @@ function legendIn(content: CheckContent, box: Box, lang: Lang): DrawnBlock {
   const ring = ({ x, y, width, height }: Box): Rings => [[[x, y], [x + width, y], [x + width, y + height], [x, y + height]]] // prettier-ignore
   const kinds = Object.entries(FARMLAND.legend.classes).filter(([kind]) => content.ground.parcels.some((one) => one.kind === kind))
   const entries: Entry[] = [
-    { words: words.legend.plot, draw: (x, y) => [{ kind: 'rect', ...swatch(x, y), stroke: { colour: CHECK_COLOURS.plot, width: 0.55 } }] },
+    { words: words.legend.plot, draw: (x, y) => [{ kind: 'rect', ...swatch(x, y), stroke: { colour: CHECK_COLOURS.plot, width: 1 } }] },
     ...(content.touched
       ? [
           {
@@ -109,7 +110,7 @@ function legendIn(content: CheckContent, box: Box, lang: Lang): DrawnBlock {
         ]
       : []),
     ...(content.sliverShapes ? [{ words: words.legend.slivers, draw: (x: number, y: number): Item[] => [{ kind: 'rect', ...swatch(x, y), fill: faded(CHECK_COLOURS.slivers, 0.2), stroke: { colour: CHECK_COLOURS.slivers, width: 0.2 } }] }] : []),
-    ...(content.touched && content.remaining ? [{ words: words.legend.remaining, draw: (x: number, y: number): Item[] => [{ kind: 'rect', ...swatch(x, y), stroke: { colour: faded(CHECK_COLOURS.remaining, 0.15), width: 1.2 } }] }] : []),
+    ...(content.touched && content.remaining ? [{ words: words.legend.remaining, draw: (x: number, y: number): Item[] => [{ kind: 'rect', ...swatch(x, y), stroke: { colour: CHECK_COLOURS.remaining, width: 0.45 } }] }] : []),
     ...kinds.map(([kind, { colour, outline }]) => ({
       words: FARMLAND.fields.kind!.options![kind]![lang === 'en' ? 'en' : 'zh'],
       draw: (x: number, y: number): Item[] => [{ kind: 'rect', ...swatch(x, y), ...(outline ? { stroke: { colour, width: 0.3 } } : { fill: faded(colour, 0.35), stroke: { colour, width: 0.1 } }) }],

@@ -6,7 +6,7 @@ import { extentOf, meridianOf, transverseMercator, type Extent, type Rings } fro
 /** Of the map on the sheet, in millimetres. */
 export const MAP_FRAME = { width: 186, height: 104 } as const
 /** What of the frame the plot may fill. */
-const FILL = 0.62
+const FILL = 0.72
 /** No parcel is measured to more than what is seen at this scale. */
 const LARGEST_SCALE = 500
 /** More parcels are no map any more. */
@@ -44,8 +44,8 @@ export function ringsOnPlane(rings: readonly Position[][], meridian: number): Ri
   return rings.map((ring) => ring.map((place): At => transverseMercator(place as [number, number], meridian)))
 }
 
-/** The next of 1, 2, 5 × 10ⁿ. */
+/** The next scale that is easily said. */
 function roundUp(scale: number): number {
   const power = 10 ** Math.floor(Math.log10(scale))
-  return ([1, 2, 5, 10].find((step) => step * power >= scale * 0.999) ?? 10) * power
+  return ([1, 2, 2.5, 4, 5, 8, 10].find((step) => step * power >= scale * 0.999) ?? 10) * power
 }

@@ -81,7 +81,7 @@ const named = z.string().min(1).max(200).optional()
 async function looked(c: Context<App>, plot: FilePlot) {
   const reason = plot.geometry && (await invalidReason(c.var.sql, plot.geometry))
   const faults = reason ? [...plot.faults, { 'zh-CN': `图形无效：${reason}`, en: `the shape is not valid: ${reason}` }] : plot.faults
-  return { ...plot, faults, areaMu: plot.geometry && polygonArea(plot.geometry) / M2_PER_MU }
+  return { ...plot, faults, areaMu: plot.geometry && !reason ? polygonArea(plot.geometry) / M2_PER_MU : null }
 }
 
 export const checkRoutes = router()

@@ -69,6 +69,7 @@ describe('farmland checks', () => {
     await page.reload()
     await page.locator('.map[data-stage="drawn"]').waitFor({ timeout: 120_000 })
     await eventually(() => panel.locator('.result dl').textContent()).toBe(found)
+    await eventually(() => panel.locator('.result[data-marked="true"]').count()).toBe(1)
 
     await panel.getByRole('link', { name: '查看记录' }).click()
     await eventually(() => page.locator('h1').textContent()).toBe(`${number} 白鹤镇农业服务中心`)
