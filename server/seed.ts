@@ -13,7 +13,7 @@ import { instantOf, type Clock } from './clock.ts'
 import type { Sql, Tx } from './database/connect.ts'
 import { takeTurn } from './database/turns.ts'
 import { seedFindings } from './finding/seed.ts'
-import { seedDemoLayers, seedVillages } from './layer/seed.ts'
+import { prepareCells, seedDemoLayers, seedVillages } from './layer/seed.ts'
 import { freezeClosedMonths } from './month/store.ts'
 import { seedOrders } from './order/seed.ts'
 import { bumpRevision, leadDepartments, planById, plans, tasksOf } from './plan/queries.ts'
@@ -35,6 +35,7 @@ const FIRST_START = bySystem('first start')
 export async function seed(sql: Sql, log: Logger, options: { empty: boolean; clock: Clock; say: (step: string) => void }): Promise<void> {
   await seedTowns(sql, instantOf(options.clock))
   await seedCalendar(sql)
+  await prepareCells(sql)
   await seedVillages(sql, instantOf(options.clock))
   if ((await plans(sql)).length) return
   options.say('正在读取 2023 年任务清单 / reading the 2023 list')

@@ -243,7 +243,8 @@ export class LayerMap {
     const near = 4 * this.#scale
     const layers = this.#map.getStyle().layers.flatMap((layer) => (this.#isOwn(layer) && !layer.id.startsWith('chosen') ? [layer.id] : []))
     const hits = this.#map.queryRenderedFeatures([[x - near, y - near], [x + near, y + near]], { layers }) // prettier-ignore
-    const found = new Map(hits.map(({ source, id, properties }) => [`${source}/${id}`, { layer: source, id: Number(id), name: String(properties.name ?? '') }]))
+    // From afar a crowd of parcels is drawn as what it covers, numbered 0: nothing to choose.
+    const found = new Map(hits.filter(({ id }) => Number(id) > 0).map(({ source, id, properties }) => [`${source}/${id}`, { layer: source, id: Number(id), name: String(properties.name ?? '') }]))
     return [...found.values()]
   }
 

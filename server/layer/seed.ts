@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { MultiPolygon, Polygon } from 'geojson'
+import { LAYERS } from '../../geo/layer/layers.ts'
 import type { Task } from '../../geo/plan/plan.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { demoLayers, type DemoFeature } from '../../seeds/layers/demo.ts'
@@ -8,6 +9,7 @@ import { audit, bySystem } from '../audit/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
 import type { Actor } from '../route.ts'
+import { countCells } from '../tile/queries.ts'
 import { currentSetId, townFeatures } from '../town/queries.ts'
 import { deleteFeatures, insertFeatures, layerVersion, raiseLayerVersion, updateFeatures, type GivenFeature } from './queries.ts'
 
@@ -28,6 +30,14 @@ async function villageList(): Promise<VillageList> {
 
 /** 王仙村村委会 is the committee of 王仙村; 东盛社区居委会 that of 东盛社区. */
 const nameOf = (committee: string) => committee.replace(/(?<=村)村委会$|村委会$|居委会$/, '')
+
+/** Has the small areas of each layer of areas counted by its legend, for the map from afar. May run at every start, and in several processes at once. */
+export async function prepareCells(sql: Sql): Promise<void> {
+  await sql.begin(async (tx) => {
+    await takeTurn(tx, 'layers')
+    for (const { id, geometry, legend } of LAYERS) if (geometry === 'polygon') await countCells(tx, id, legend.field)
+  })
+}
 
 /**
  * Writes the villages of the statistics bureau's list, without places, where the layer was never written to. May run at every start, and in several

@@ -1,5 +1,5 @@
 import type { LayerGeometry } from '../../geo/layer/layer.ts'
-import type { Queryable } from '../database/connect.ts'
+import type { Queryable, Tx } from '../database/connect.ts'
 import { featuresAt } from '../past/queries.ts'
 
 export interface TileAddress {
@@ -19,6 +19,72 @@ export function layerSource(sql: Queryable, layer: string, legendField: string, 
   return sql`
     select id, properties->>${legendField}::text as class, properties->>${title}::text as name, town, demo, geom_3857 as geom
     from ${featuresAt(sql, layer, at)} f where layer = ${layer} and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
+}
+
+/** The zoom whose tiles are the cells that small areas are counted by (`feature_cell`). */
+const CELL_ZOOM = 18
+/** A side of a tile is drawn in so many cells. */
+const CELLS = 128
+/** Up to here a tile has as many cells as are counted. */
+export const DEEPEST_OF_CELLS = CELL_ZOOM - Math.log2(CELLS)
+/** So many small areas may lie in one tile and still be drawn one by one. */
+export const CROWD = 20_000
+/** A cell is drawn where this much of it is covered, for each class of which there is at least half as much as of the commonest: designations lie over uses. */
+const COVERED = 0.1
+const EQUATOR_M = 2 * Math.PI * 6378137
+
+/** Counts a layer's small areas by the field of its legend, anew where that has become another; from then on the database keeps them. */
+export async function countCells(tx: Tx, layer: string, legendField: string): Promise<void> {
+  const [row] = await tx<{ field: string }[]>`select field from layer_legend where layer = ${layer}`
+  if (row?.field === legendField) return
+  await tx`insert into layer_legend (layer, field) values (${layer}, ${legendField}) on conflict (layer) do update set field = excluded.field`
+  await tx`delete from feature_cell where layer = ${layer}`
+  await tx`
+    insert into feature_cell (layer, x, y, class, town, features, demo, area_m2)
+    select layer, cell_x(geom), cell_y(geom), coalesce(properties->>${legendField}::text, ''), coalesce(town, ''), count(*), count(*) filter (where demo), sum(area_m2)
+    from feature where layer = ${layer} and small group by 1, 2, 3, 4, 5`
+}
+
+/** The cells of a tile and, with a margin, around it. */
+function cellsAround(sql: Queryable, layer: string, { z, x, y }: TileAddress, margin: number): Source {
+  const side = 2 ** (CELL_ZOOM - z)
+  const beyond = Math.ceil(side * margin)
+  return sql`
+    from feature_cell where layer = ${layer} and x >= ${x * side - beyond} and x < ${(x + 1) * side + beyond} and y >= ${y * side - beyond} and y < ${(y + 1) * side + beyond}`
+}
+
+/** Whether a tile of a layer of areas is for {@link crowdSource}: it holds more of the small ones than anybody can tell apart. */
+export async function isCrowded(sql: Queryable, layer: string, at: TileAddress): Promise<boolean> {
+  if (at.z > DEEPEST_OF_CELLS) return false
+  const [row] = await sql<{ n: number }[]>`select coalesce(sum(features), 0)::float8 as n ${cellsAround(sql, layer, at, 0)}`
+  return row!.n > CROWD
+}
+
+/**
+ * A layer of areas as it is drawn where a tile holds too many of them: the small ones as the cells that they cover, put together by class and town and
+ * numbered 0; the others as they are.
+ */
+export function crowdSource(sql: Queryable, layer: string, legendField: string, title: string, at: TileAddress): Source {
+  const { z, x, y } = at
+  const [step, side] = [2 ** (CELL_ZOOM - z) / CELLS, EQUATOR_M / 2 ** z / CELLS]
+  return sql`
+    select 0 as id, nullif(class, '') as class, null::text as name, nullif(town, '') as town, bool_or(demo) as demo,
+           ST_Union(ST_MakeEnvelope(
+             cell_x * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - (cell_y + 1) * ${side}::float8,
+             (cell_x + 1) * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - cell_y * ${side}::float8, 3857)) as geom
+    from (
+      select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
+      from (
+        select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
+               -- A metre of Web Mercator is so much on the ground.
+               cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
+        ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
+      ) part window place as (partition by cell_x, cell_y)
+    ) cell
+    where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2 group by class, town
+    union all
+    select id, properties->>${legendField}::text, properties->>${title}::text, town, demo, geom_3857
+    from feature where layer = ${layer} and not small and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
 }
 
 /** The towns with the boundaries of a set. */

@@ -10,7 +10,7 @@ import { Problem } from '../problems.ts'
 import { failures, rights, route, router } from '../route.ts'
 import { currentSetId, setThen } from '../town/queries.ts'
 import { encodeTile } from './encode.ts'
-import { layerSource, tileFeatures, townSource, type TileAddress } from './queries.ts'
+import { CROWD, crowdSource, DEEPEST_OF_CELLS, isCrowded, layerSource, tileFeatures, townSource, type TileAddress } from './queries.ts'
 
 /** Deeper, a tile would be smaller than a house. */
 const DEEPEST = 20
@@ -25,7 +25,7 @@ const description = route('reader', {
   method: 'get',
   path: '/api/tiles/{layer}/{z}/{x}/{y}.mvt',
   summary: 'A vector tile of a layer of the planning map, or of `towns`: class, name, town and demo of each feature',
-  description: 'Web Mercator, rows from the north. Coarser from afar. The ETag changes with the layer’s data. With `at` as it was then.',
+  description: `Web Mercator, rows from the north. Coarser from afar; where more than ${CROWD} small areas lie in a tile of zoom ${DEEPEST_OF_CELLS} or less, it has what they cover, by class and town, with the number 0. The ETag changes with the layer’s data. With \`at\` as it was then, feature by feature.`,
   request: {
     query: pastQuery,
     params: z.object({
@@ -56,7 +56,9 @@ tileRoutes.get('/api/tiles/:layer/:z/:x/:y{.+\\.mvt}', rights('reader'), async (
   const layer = layerOfPath(c, name)
   const version = then ? await versionThen(sql, layer.id, then.at) : { version: await layerVersion(sql, layer.id), count: 'now' }
   const make = async () => {
-    const source = layerSource(sql as Sql, layer.id, layer.legend.field, layer.title, address, then?.at)
+    const isOfCells = !then && layer.geometry === 'polygon' && (await isCrowded(sql, layer.id, address))
+    const given = [sql as Sql, layer.id, layer.legend.field, layer.title, address] as const
+    const source = isOfCells ? crowdSource(...given) : layerSource(...given, then?.at)
     return encodeTile(layer.id, extent, await tileFeatures(sql, source, layer.geometry, address, extent))
   }
   const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, make, TYPE)

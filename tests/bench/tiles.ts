@@ -4,14 +4,14 @@ import { openDatabase } from '../../server/database/open.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import { readEnvironment } from '../../server/environment.ts'
 import { encodeTile } from '../../server/tile/encode.ts'
-import { layerSource, MARGIN, tileFeatures, type TileAddress } from '../../server/tile/queries.ts'
+import { countCells, crowdSource, isCrowded, layerSource, MARGIN, tileFeatures, type TileAddress } from '../../server/tile/queries.ts'
 import { extentAt } from '../../server/tile/routes.ts'
 import { startCluster } from '../database/cluster.ts'
 import { compare, type Comparison } from './measure.ts'
 
 const PARCELS = 200_000
 /** A tile in the district's middle at each of these. */
-const ZOOMS = [12, 13, 14, 15]
+const ZOOMS = [10, 11, 12, 13, 14, 15]
 
 /** Parcels side by side over 0.39 × 0.32 degrees, eight corners each, in the order of place. */
 async function draw(sql: Sql): Promise<void> {
@@ -33,12 +33,16 @@ export async function tiles(): Promise<Comparison[] | { reason: string }> {
   const database = await openDatabase(readEnvironment({ DATABASE_URL: cluster.url }), pino({ level: 'silent' }), () => {})
   const { sql } = database
   try {
+    await sql.begin((tx) => countCells(tx, 'farmland', 'kind'))
     await draw(sql)
     const comparisons: Comparison[] = []
     for (const z of ZOOMS) {
       const at: TileAddress = { z, x: Math.floor(((121.09 + 180) / 360) * 2 ** z), y: Math.floor(((1 - Math.asinh(Math.tan((31.13 * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z) }
       const extent = extentAt(z)
-      const ours = async () => encodeTile('farmland', extent, await tileFeatures(sql, layerSource(sql, 'farmland', 'kind', 'number', at), 'polygon', at, extent))
+      const ours = async () => {
+        const sourceOf = (await isCrowded(sql, 'farmland', at)) ? crowdSource : layerSource
+        return encodeTile('farmland', extent, await tileFeatures(sql, sourceOf(sql, 'farmland', 'kind', 'number', at), 'polygon', at, extent))
+      }
       const plain = async () => sql`
         select ST_AsMVT(q, 'farmland', ${extent}::int, 'geom', 'id') as mvt from (
           select id, properties->>'kind' as class, properties->>'number' as name, town, demo,

@@ -125,6 +125,51 @@ describeOnBothDatabases('tiles', (server) => {
     expect(further / compared).toBeLessThan(0.01)
   })
 
+  it('should show what a crowd of small fields covers from afar, and count it with every write', async () => {
+    const at = tileOf(120.99, 31.02, 11)
+    const near = tileOf(120.95, 30.97, 15)
+    const [west, south] = [120.94, 30.96]
+    const counted = () => server.sql`select layer, x, y, class, town, features, demo, round(area_m2::numeric, 3) as area_m2 from feature_cell order by 1, 2, 3, 4, 5`
+    const anew = () => server.sql`
+      select layer, cell_x(geom) as x, cell_y(geom) as y, properties->>'kind' as class, coalesce(town, '') as town, count(*)::int as features, (count(*) filter (where demo))::int as demo, round(sum(area_m2)::numeric, 3) as area_m2
+      from feature where layer = 'farmland' and small group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`
+    const before = featuresIn(await tile('farmland', at), 'farmland')
+    expect([...before.keys()].every((id) => id > 0)).toBe(true)
+    expect([...(await counted())]).toEqual([...(await anew())])
+    // 150 × 150 fields of 22 m by 24 m beside one another, all grain but for the easternmost tenth; none in a town.
+    await server.sql`
+      insert into feature (layer, version, key, properties, geom, source, demo, changed_by, changed_at)
+      select 'farmland', 1, 'crowd/' || i || '/' || j, jsonb_build_object('number', i || '/' || j, 'kind', case when i < 135 then 'grain' else 'vegetable' end),
+             ST_MakeEnvelope(${west}::float8 + i * 0.00024, ${south}::float8 + j * 0.00022, ${west}::float8 + (i + 1) * 0.00024 - 0.00001, ${south}::float8 + (j + 1) * 0.00022 - 0.00001, 4326), 'test', true, 'test', now()
+      from generate_series(0, 149) i, generate_series(0, 149) j`
+    await server.sql`update layer_version set version = version + 1 where layer = 'farmland'`
+    expect([...(await counted())]).toEqual([...(await anew())])
+    const crowd = new VectorTile(new PbfReader(await tile('farmland', at))).layers.farmland!
+    const shown = Array.from({ length: crowd.length }, (_, i) => crowd.feature(i))
+    const cover = (kind: string) => shown.filter(({ id, properties }) => !id && properties.class === kind && properties.town === undefined).reduce((sum, one) => sum + area(one), 0)
+    // Of the tile's 2048 units; the block reaches over its edge nowhere. Whole cells, so within a cell's width on each side.
+    const units = (degrees: number) => (degrees / 360) * 2 ** 11 * extentAt(11)
+    const tall = units(150 * 0.00022) / Math.cos((30.98 * Math.PI) / 180)
+    const cell = extentAt(11) / 128
+    for (const [kind, columns] of [['grain', 135], ['vegetable', 15]] as const) { // prettier-ignore
+      const wide = units(columns * 0.00024)
+      expect(cover(kind), kind).toBeGreaterThan((wide - 2 * cell) * (tall - 2 * cell) * 0.97)
+      expect(cover(kind), kind).toBeLessThan((wide + 2 * cell) * (tall + 2 * cell))
+    }
+    expect(shown.every(({ properties }) => properties.demo === true)).toBe(true)
+    // What is large stays what it is, and near by each field is itself.
+    const [large] = await server.sql<{ id: string }[]>`select id from feature where layer = 'farmland' and not small and geom && ST_Transform(ST_TileEnvelope(${at.z}, ${at.x}, ${at.y}), 4326) limit 1`
+    if (large) expect(shown.some(({ id }) => id === Number(large.id))).toBe(true)
+    expect(featuresIn(await tile('farmland', near), 'farmland').has(0)).toBe(false)
+
+    await server.sql`update feature set properties = properties || '{"kind": "vegetable"}', geom = ST_Translate(geom, 0.01, 0) where key like 'crowd/1/%'`
+    expect([...(await counted())]).toEqual([...(await anew())])
+    await server.sql`delete from feature where key like 'crowd/%'`
+    await server.sql`update layer_version set version = version + 1 where layer = 'farmland'`
+    expect([...(await counted())]).toEqual([...(await anew())])
+    expect([...featuresIn(await tile('farmland', at), 'farmland').keys()].sort()).toEqual([...before.keys()].sort())
+  })
+
   it('should be asked for again only after the layer has changed', async () => {
     const at = tileOf(121.1067, 31.2537, 14)
     const first = await get('farmland', at)
