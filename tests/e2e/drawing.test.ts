@@ -112,6 +112,83 @@ describe('drawing on the planning map', () => {
     await page.context().close()
   })
 
+  it('should cut a hole, merge with a neighbour and be caught by a corner that is there', async () => {
+    // Two squares side by side where nothing else lies.
+    const side = 0.004
+    const free = async () => {
+      for (let i = 0; i < 200; i++) {
+        const [west, south] = [121.08 + (i % 20) * 0.006, 31.22 + Math.floor(i / 20) * 0.006]
+        const found = await planner('GET', `/api/layers/farmland/features?bbox=${west - 0.001},${south - 0.001},${west + 2 * side + 0.001},${south + 2 * side}&limit=1`)
+        if (((await found.json()) as { numberMatched: number }).numberMatched === 0) return [west, south] as const
+      }
+      throw new Error('the district is full of parcels')
+    }
+    const [west, south] = await free()
+    const square = (from: number) => ({ type: 'Polygon', coordinates: [[[from, south], [from + side, south], [from + side, south + side], [from, south + side], [from, south]]] }) // prettier-ignore
+    const rounded = (value: number) => Math.round(value * 1e7) / 1e7
+    const added = (await (await planner('POST', '/api/layers/farmland/edits', { add: [0, 1].map((i) => ({ geometry: square(west + i * side), properties: { number: `拼合${i + 1}号`, kind: 'grain' } })) })).json()) as { added: Feature[] }
+    const [one, two] = added.added as [Feature, Feature]
+    const { page, guard, complaints } = await drawnMap(`/planning?layers=farmland&feature=farmland/${one.id}`, 'planner')
+    const card = page.getByRole('complementary', { name: '要素卡片' })
+    await card.getByRole('button', { name: '编辑' }).click({ timeout: 90_000 })
+    await page.locator('[role="toolbar"][data-stage="ready"]').waitFor({ timeout: 90_000 })
+    const live = page.locator('[data-live]')
+    const mu = async () => Number(/面积 ([\d,.]+) 亩/.exec((await live.textContent())!)![1]!.replaceAll(',', ''))
+    const muOf = (...areas: number[]) => (areas.reduce((sum, area) => sum + area, 0) * 15) / 10_000
+    // The chosen feature stands in the middle, at zoom 15.
+    const box = (await page.locator('.map').boundingBox())!
+    const pixels = (512 * 2 ** 15) / 360
+    const at = (lon: number, lat: number, aside = 0) => {
+      const [cx, cy] = [west + side / 2, south + side / 2]
+      return [box.x + box.width / 2 + (lon - cx) * pixels + aside, box.y + box.height / 2 - ((lat - cy) * pixels) / Math.cos((cy * Math.PI) / 180) + aside] as const
+    }
+    const click = async ([x, y]: readonly [number, number]) => {
+      await page.mouse.move(x - 3, y - 3)
+      await page.mouse.move(x, y)
+      await page.mouse.click(x, y)
+    }
+    const whole = await mu()
+    expect(Math.abs(whole - muOf(one.about.areaM2))).toBeLessThan(0.02)
+    await tool(page, 'hole').click()
+    for (const [x, y] of [[0.3, 0.3], [0.7, 0.3], [0.7, 0.7], [0.3, 0.7]] as const) await click(at(west + x * side, south + y * side)) // prettier-ignore
+    await page.keyboard.press('Enter')
+    // A hole of 0.4 by 0.4 of the side, drawn to the pixel.
+    await eventually(async () => Math.abs((await mu()) / whole - 0.84)).toBeLessThan(0.02)
+    const withHole = await mu()
+    await tool(page, 'merge').click()
+    await click(at(west + 1.5 * side, south + 0.5 * side))
+    await eventually(() => panel(page).textContent()).toMatch(/拼合2号.*保存后删除/s)
+    expect(Math.abs((await mu()) - withHole - muOf(two.about.areaM2))).toBeLessThan(0.03)
+    await panel(page).getByRole('button', { name: /^保存/ }).click()
+    await eventually(() => card.locator('h1').textContent()).toBe('拼合1号')
+    const stored = (await (await planner('GET', `/api/layers/farmland/features/${one.id}`)).json()) as Feature
+    expect(stored.geometry.coordinates).toHaveLength(2)
+    expect(Math.abs(muOf(stored.about.areaM2) - withHole - muOf(two.about.areaM2))).toBeLessThan(0.03)
+    expect((await planner('GET', `/api/layers/farmland/features/${two.id}`)).status).toBe(404)
+
+    // A new one above it, begun some pixels beside its corner.
+    const around = page.waitForResponse((answer) => answer.url().includes('/api/layers/farmland/features?') && answer.url().includes('bbox='), { timeout: 90_000 })
+    await page.getByRole('button', { name: '新增农田地块' }).click()
+    await page.locator('[role="toolbar"][data-stage="ready"]').waitFor({ timeout: 90_000 })
+    await (await around).finished()
+    await click(at(west, south + side, 4))
+    await click(at(west + 0.5 * side, south + 1.2 * side))
+    await click(at(west, south + 1.4 * side))
+    await page.keyboard.press('Enter')
+    await eventually(() => tool(page, 'split').isEnabled()).toBe(true)
+    await field(page, '地块编号').fill('贴边三号')
+    await field(page, '地块编号').blur()
+    await field(page, '类型').selectOption('grain')
+    await panel(page).getByRole('button', { name: /^保存/ }).click()
+    await eventually(() => card.locator('h1').textContent()).toBe('贴边三号')
+    const caught = (await (await planner('GET', `/api/layers/farmland/features?q=${encodeURIComponent('贴边三号')}`)).json()) as { features: Feature[] }
+    expect(caught.features[0]!.geometry.coordinates[0]!.map((place) => place.map(rounded))).toContainEqual([rounded(west), rounded(south + side)])
+    guard.check()
+    // Whether the neighbour is gone is asked above by another, not by the screen.
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('should tell a town why it cannot draw parcels, and let it draw its own sites', async () => {
     const { page } = await drawnMap(`/planning?layers=sites&town=${BAIHE}`, `town-${BAIHE}`)
     expect(await page.getByRole('button', { name: '新增农田地块' }).isDisabled()).toBe(true)
