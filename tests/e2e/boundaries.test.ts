@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { FeatureCollection, MultiPolygon, Polygon, Position } from 'geojson'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { polygonArea } from '../../geo/town/area.ts'
 import { launch } from './browser.ts'
 import { eventually, openScreen, seriousFindings, type Screen } from './screens.ts'
 import { serve, type Serving } from './serve.ts'
@@ -121,6 +122,29 @@ describe('replacing the boundaries of the towns', () => {
     await eventually(inUse).toBe(before)
     await eventually(() => old.textContent()).toContain('现用')
     await eventually(() => page.locator('.credit').textContent()).toContain('示意')
+    await end(screen)
+  })
+
+  const geodata = process.env.XIANGTU_GEODATA
+  it.skipIf(!geodata)('should put the towns as OpenStreetMap has them into use', async () => {
+    const screen = await open()
+    const { page } = screen
+    await hand(page, 'towns-osm.geojson', await readFile(`${geodata}/towns-osm.geojson`, 'utf8'))
+    await page.locator('.report .verdict').waitFor()
+    const store = page.getByRole('button', { name: '替换边界' })
+    await page.getByLabel('来源').fill('OpenStreetMap')
+    await page.getByLabel('使用许可').fill('ODbL-1.0')
+    await page.getByLabel('图上署名').fill('© OpenStreetMap contributors')
+    const warnings = page.getByRole('checkbox')
+    if ((await warnings.count()) > 0) await warnings.check()
+    await eventually(() => store.isEnabled()).toBe(true)
+    await store.click()
+    await page.locator('.done').waitFor()
+    expect(await inUse()).toBe('© OpenStreetMap contributors')
+    const { features } = (await (await fetch(`${serving.address}/api/towns`)).json()) as { features: { geometry: Polygon | null; properties: { shortName: string } }[] }
+    const km2 = (name: string) => polygonArea(features.find(({ properties }) => properties.shortName === name)!.geometry!) / 1e6
+    // As published, in square kilometres; what was mapped differs by up to 4 %.
+    for (const [name, published] of [['朱家角', 136.85], ['金泽', 108.49], ['重固', 30.21]] as const) expect(Math.abs(km2(name) / published - 1), name).toBeLessThan(0.05) // prettier-ignore
     await end(screen)
   })
 })
