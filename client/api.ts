@@ -93,7 +93,12 @@ export interface TownProperties {
   labelPoint: [number, number] | null
 }
 export type TownFeature = Feature<Polygon | MultiPolygon, TownProperties>
-export type TownCollection = FeatureCollection<Polygon | MultiPolygon, TownProperties>
+/** `boundary` and `inUse` say whose the shapes are, and of a past day since when they were in use (assumed: not yet, but none are known before). */
+export type TownCollection = FeatureCollection<Polygon | MultiPolygon, TownProperties> & {
+  set?: number | null
+  boundary?: DistrictAnswer['boundary'] | null
+  inUse?: { since: string; assumed: boolean } | null
+}
 
 export interface DistrictAnswer extends District {
   boundary: { kind: BoundaryKind; source: string; licence: string; credit: string }
@@ -119,9 +124,12 @@ const query = (params: object): string => {
 export const api = {
   plans: () => request<PlanSummary[]>('/api/plans'),
   tasks: (year: number) => request<Task[]>(`/api/plans/${year}/tasks`),
-  progress: (year: number) => request<Progress>(`/api/plans/${year}/progress`),
+  /** `knownAt`: as it was known at the end of a day. */
+  progress: (year: number, knownAt: string | null = null) => request<Progress>(`/api/plans/${year}/progress${query({ knownAt })}`),
   reports: (year: number, filter: ReportFilter) => request<Report[]>(`/api/plans/${year}/reports${query(filter)}`),
   towns: () => request<TownCollection>('/api/towns'),
+  /** With the boundaries that were in use at the end of a day. */
+  townsThen: (at: string) => request<TownCollection>(`/api/towns${query({ at })}`),
   district: () => request<DistrictAnswer>('/api/district'),
 }
 

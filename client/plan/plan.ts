@@ -27,6 +27,8 @@ export interface Plan {
   months: string[]
   /** The month to begin with: the last one that anything was approved for; if nothing was, today's, or the year's first. */
   newestMonth: string
+  /** The past day whose knowledge this is; null: all that is known. */
+  at: string | null
   /** Nobody has reported anything yet. */
   empty: boolean
   /** Some value is synthetic. */
@@ -46,14 +48,19 @@ export interface PlanParts {
   shapes: TownCollection
 }
 
-export function createPlan({ summary, tasks, progress, district, shapes }: PlanParts, today: string): Plan {
+/** `at`: as it was known at the end of that day, which the progress must have been asked for. */
+export function createPlan({ summary, tasks, progress, district, shapes }: PlanParts, today: string, at: string | null = null): Plan {
   const byNo = new Map(tasks.map((task) => [task.no, task]))
   const measures = new Map(tasks.flatMap((task) => task.measures.map((measure) => [measure.id, measure])))
   const { code, name, nameEn } = district
   const units: Town[] = [...district.towns, { code, name, nameEn, shortName: name, kind: 'district' }]
   const byCode = new Map(units.map((unit) => [unit.code, unit]))
   const series = new Map(progress.series.map((s) => [`${s.measure} ${s.town}`, s]))
-  const months = progress.months.map((month) => month.id)
+  const asked = at?.slice(0, 7) ?? null
+  const ids = progress.months.map((month) => month.id)
+  // Of months that had not begun nothing was known.
+  const begun = asked === null ? ids : ids.filter((id) => id <= asked)
+  const months = begun.length ? begun : ids.slice(0, 1)
   const kept = new Map<string, MonthLights>()
   const approved = progress.series.flatMap((s) => s.points.filter((p) => p.approvedAt !== null).map((p) => p.month))
   return {
@@ -66,7 +73,9 @@ export function createPlan({ summary, tasks, progress, district, shapes }: PlanP
     towns: district.towns,
     units,
     months,
+    at,
     newestMonth:
+      (asked !== null && months.includes(asked) && asked) ||
       approved.reduce((a, b) => (a > b ? a : b), '') ||
       (months.includes(today.slice(0, 7)) ? today.slice(0, 7) : months[0]!),
     empty: progress.series.every((s) => s.points.length === 0),
@@ -77,7 +86,9 @@ export function createPlan({ summary, tasks, progress, district, shapes }: PlanP
     series: (measure, town) => series.get(`${measure} ${town}`),
     lightsAt(month) {
       let lights = kept.get(month)
-      if (!lights) kept.set(month, (lights = monthLights(month, lightsOf(tasks, progress, monthEnd(month)))))
+      const end = monthEnd(month)
+      const asOf = at !== null && at < end ? at : end
+      if (!lights) kept.set(month, (lights = monthLights(month, lightsOf(tasks, progress, asOf, at === null ? {} : { knownAt: at }), asOf)))
       return lights
     },
   }

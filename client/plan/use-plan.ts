@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/vue-query'
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from 'vue'
+import { useRoute } from 'vue-router'
 import { monthBefore } from '../../geo/month/month.ts'
 import { api, ProblemError, queryClient, type PlanSummary } from '../api.ts'
 import { useView } from '../view/use-view.ts'
@@ -46,11 +47,15 @@ const tasksQuery = (year: number) => ({
   queryFn: () => api.tasks(year),
   ...SHALLOW,
 })
-const progressQuery = (year: number) => ({
-  queryKey: ['progress', year],
-  queryFn: () => api.progress(year),
+const progressQuery = (year: number, at: string | null = null) => ({
+  queryKey: at ? ['progress', year, at] : ['progress', year],
+  queryFn: () => api.progress(year, at),
   ...SHALLOW,
 })
+/** The towns with the boundaries that were in use on a past day. */
+export const townsQuery = (at: string | null) => ({ ...TOWNS, ...(at ? { queryKey: ['towns', at], queryFn: () => api.townsThen(at) } : {}) })
+/** Screens whose figures are those of the past day that the URL names. */
+const OF_PAST = new Set(['/', '/lights'])
 
 export const PLAN_STATES = ['loading', 'ready', 'none', 'failed'] as const
 /** `none`: there is no plan at all (or not the one that the URL names). */
@@ -77,31 +82,35 @@ export function usePlan(): UsePlan {
   const plans = useQuery(PLANS, queryClient)
   const summary = computed(() => planShown(plans.data.value ?? [], view.value.plan))
   const year = computed(() => summary.value?.year ?? 0)
+  const route = useRoute()
+  const at = computed(() => (OF_PAST.has(route.path) ? view.value.at : null))
   const enabled = computed(() => year.value > 0)
   const tasks = useQuery(
     computed(() => ({ ...tasksQuery(year.value), enabled: enabled.value })),
     queryClient,
   )
   const progress = useQuery(
-    computed(() => ({ ...progressQuery(year.value), enabled: enabled.value })),
+    computed(() => ({ ...progressQuery(year.value, at.value), enabled: enabled.value })),
     queryClient,
   )
-  const towns = useQuery(TOWNS, queryClient)
+  const towns = useQuery(computed(() => townsQuery(at.value)), queryClient) // prettier-ignore
   const district = useQuery(DISTRICT, queryClient)
   const all = [plans, tasks, progress, towns, district]
 
   const plan = shallowRef<Plan | null>(null)
   watch(
-    () => [summary.value, tasks.data.value, progress.data.value, towns.data.value, district.data.value] as const,
+    () => [summary.value, tasks.data.value, progress.data.value, towns.data.value, district.data.value, at.value] as const,
     (from) => {
-      const [s, t, p, shapes, d] = from
-      if (!s || !t || !p || !shapes || !d) return void (plan.value = null)
+      const [s, t, p, shapes, d, day] = from
+      // On the way to another day the plan stays as it is; to another plan, it goes.
+      if (!s || !t || !p || !shapes || !d) return void (s && plan.value?.summary === s ? 0 : (plan.value = null))
       if (!made || made.from.some((part, i) => part !== from[i]))
         made = {
           from: [...from],
           plan: createPlan(
-            { summary: s, tasks: t, progress: p, shapes, district: d },
+            { summary: s, tasks: t, progress: p, shapes, district: day ? { ...d, boundary: shapes.boundary ?? d.boundary } : d },
             new Date().toISOString().slice(0, 10),
+            day,
           ),
         }
       plan.value = made.plan

@@ -62,20 +62,23 @@ export interface Edited {
   removed: number[]
 }
 
+/** The layers as they were at the end of a day; null: as they are. */
+export const layersQuery = (at: string | null) => ({ ...LAYERS_QUERY, ...(at ? { queryKey: ['layers', at], queryFn: () => request<LayerAnswer[]>(`/api/layers?at=${at}`) } : {}) })
+
 export const LAYERS_QUERY = { queryKey: ['layers'], queryFn: () => request<LayerAnswer[]>('/api/layers'), shallow: true as const }
 
 /** How many features the list shows at a time. */
 export const PAGE = 60
 
 export const layerApi = {
-  features: (layer: string, { town, q, after, where, counts }: { town: string | null; q: string; after: number; where?: string | null; counts?: string | null }) => {
+  features: (layer: string, { town, q, after, where, counts, at = null }: { town: string | null; q: string; after: number; where?: string | null; counts?: string | null; at?: string | null }) => {
     const narrowed = { ...(counts ? { counts } : town ? { town } : {}), ...(where ? { filter: where } : {}) }
-    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...narrowed, ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}) })
+    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...narrowed, ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}), ...(at ? { at } : {}) })
     return request<FeaturePage>(`/api/layers/${layer}/features?${query.toString()}`)
   },
   /** What lies in a box: not more than a pointer can be caught by. */
   around: (layer: string, box: readonly number[]) => request<FeaturePage>(`/api/layers/${layer}/features?limit=1000&bbox=${box.map((one) => one.toFixed(6)).join()}`),
   edit: (layer: string, edits: object) => send<Edited>('POST', `/api/layers/${layer}/edits`, edits),
-  feature: (layer: string, id: number) => request<LayerFeature>(`/api/layers/${layer}/features/${id}`),
+  feature: (layer: string, id: number, at: string | null = null) => request<LayerFeature>(`/api/layers/${layer}/features/${id}${at ? `?at=${at}` : ''}`),
   versions: (layer: string, id: number) => request<FeatureVersion[]>(`/api/layers/${layer}/features/${id}/versions`),
 }

@@ -21,6 +21,11 @@ export interface Hit {
   name: string
 }
 
+export interface Standing {
+  middle: [number, number]
+  zoom: number
+}
+
 export interface LayerMapEvents {
   hover: (hit: Hit | null, at: [number, number]) => void
   /** Everything at the place, the uppermost first. */
@@ -34,6 +39,8 @@ export type OverlayStyle = Pick<LayerSpecification, 'id'> & { type: 'line' | 'ci
 const PADDING = 40
 /** Deeper tiles show nothing more: the map enlarges them. */
 const DEEPEST_TILE = 16
+/** From further away these are made smaller. */
+const SHALLOWEST_TILE = 8
 const CHOSEN = '#c2185b'
 const NOTHING: FilterSpecification = ['==', ['id'], -1]
 
@@ -52,12 +59,17 @@ export class LayerMap {
   /** Who wants the places that are clicked on, instead of the features there. */
   #placing: ((at: [number, number]) => void) | null = null
   #hidden: { layer: string; ids: readonly number[] } = { layer: '', ids: [] }
+  /** The past day that is shown; null: now. */
+  #at: string | null
+  /** What is to be shown once all that is asked for is there. */
+  #next: { layers: readonly LayerAnswer[]; at: string | null } | null = null
   /** Resolves when the first picture stands; rejects where there is no WebGL. */
   readonly drawn: Promise<void>
 
   /** @throws Error where the browser has no WebGL2 */
-  constructor(container: HTMLElement, layers: readonly LayerAnswer[], shapes: TownCollection, town: string | null, events: LayerMapEvents) {
+  constructor(container: HTMLElement, layers: readonly LayerAnswer[], shapes: TownCollection, town: string | null, events: LayerMapEvents, at: string | null = null) {
     this.#layers = layers
+    this.#at = at
     this.#shapes = shapes
     this.#town = town
     this.#scale = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16
@@ -138,9 +150,39 @@ export class LayerMap {
     this.#map.fitBounds(box, { padding: 120, maxZoom: 15, duration: 300 })
   }
 
-  /** Tiles of layers whose data has changed are asked for anew. */
-  refresh(layers: readonly LayerAnswer[]): void {
-    for (const { id, version } of layers) (this.#map.getSource(id) as VectorTileSource | undefined)?.setTiles([tilesOf(id, version)])
+  /** Tiles of layers whose data has changed, or are wanted as of another day, are asked for anew. What is on the map stays until they are there. */
+  refresh(layers: readonly LayerAnswer[], at: string | null = null): void {
+    this.#next = { layers, at }
+    this.#travel()
+  }
+
+  /** Resolves when all that is shown is there. */
+  settled(): Promise<void> {
+    return this.#next === null && this.#map.areTilesLoaded() ? Promise.resolve() : new Promise((resolve) => this.#map.once('idle', () => resolve()))
+  }
+
+  /** Asks for what another day would show here, so that it is there at once when it is wanted. */
+  async prefetch(layers: readonly LayerAnswer[], at: string | null): Promise<void> {
+    const bounds = this.#map.getBounds()
+    const places = tilesIn([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], Math.min(Math.max(Math.floor(this.#map.getZoom()), SHALLOWEST_TILE), DEEPEST_TILE))
+    const wanted = layers.filter(({ id }) => this.#shown.has(id)).flatMap(({ id, version }) => places.map((place) => tilesOf(id, version, at).replace('{z}/{x}/{y}', place)))
+    await Promise.all(wanted.map((url) => fetch(url).then((answer) => answer.arrayBuffer()).catch(() => null))) // prettier-ignore
+  }
+
+  /** Where the map stands, so that another may stand the same. */
+  standing(): Standing {
+    const { lng, lat } = this.#map.getCenter()
+    return { middle: [lng, lat], zoom: this.#map.getZoom() }
+  }
+
+  standAs({ middle, zoom }: Standing): void {
+    this.#map.jumpTo({ center: middle, zoom })
+  }
+
+  /** What is on the map, as a picture for paper: a canvas of WebGL comes out empty there. */
+  picture(): string {
+    this.#map.redraw()
+    return this.#map.getCanvas().toDataURL()
   }
 
   /** A drawing board on this map; its code comes only now. Whoever asked puts it away with {@link putAway}. */
@@ -233,6 +275,17 @@ export class LayerMap {
     this.#map.remove()
   }
 
+  #travel(): void {
+    if (!this.#next) return
+    // A tile that is under way would not be asked for again.
+    if (!this.#ready || !this.#map.areTilesLoaded()) return void this.#map.once('idle', () => this.#travel())
+    const { layers, at } = this.#next
+    this.#next = null
+    const towns = at === this.#at ? [] : [{ id: 'towns', version: 0 }]
+    this.#at = at
+    for (const { id, version } of [...towns, ...layers]) (this.#map.getSource(id) as VectorTileSource | undefined)?.setTiles([tilesOf(id, version, at)])
+  }
+
   #boxOfTown(): Box {
     const own = this.#shapes.features.filter(({ properties, geometry }) => geometry && properties.code === this.#town)
     return boxOf(own.length ? { ...this.#shapes, features: own } : this.#shapes)
@@ -254,7 +307,7 @@ export class LayerMap {
   }
 
   #sources() {
-    const vector = (id: string, version: number) => [id, { type: 'vector' as const, tiles: [tilesOf(id, version)], minzoom: 8, maxzoom: DEEPEST_TILE }]
+    const vector = (id: string, version: number) => [id, { type: 'vector' as const, tiles: [tilesOf(id, version, this.#at)], minzoom: SHALLOWEST_TILE, maxzoom: DEEPEST_TILE }]
     return Object.fromEntries([vector('towns', 0), ...this.#layers.map(({ id, version }) => vector(id, version))])
   }
 
@@ -284,7 +337,16 @@ export class LayerMap {
   }
 }
 
-const tilesOf = (layer: string, version: number) => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}`
+const tilesOf = (layer: string, version: number, at: string | null) => `${location.origin}/api/tiles/${layer}/{z}/{x}/{y}.mvt?v=${version}${at ? `&at=${at}` : ''}`
+
+/** The tiles of a depth that a box lies in, as z/x/y. */
+function tilesIn([west, south, east, north]: Box, z: number): string[] {
+  const column = (lon: number) => Math.floor(((lon + 180) / 360) * 2 ** z)
+  const row = (lat: number) => Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * 2 ** z)
+  const found: string[] = []
+  for (let x = column(west); x <= column(east); x++) for (let y = row(north); y <= row(south); y++) found.push(`${z}/${x}/${y}`)
+  return found
+}
 
 function both(own: FilterSpecification | undefined, town: string | null, hidden: readonly number[], only: string | undefined): FilterSpecification | null {
   const ofTown = town ? [['==', ['get', 'town'], town]] : []

@@ -3,7 +3,10 @@ import { useRoute, useRouter, type RouteLocationRaw } from 'vue-router'
 import { changeView, parseView, viewQuery, type View } from './view.ts'
 
 /** Names of the query that a screen keeps for itself (a sort order, say); they are left alone. */
-const OWN = new Set(['plan', 'month', 'task', 'measure', 'town', 'by', 'light', 'department', 'due', 'q', 'lang'])
+const OWN = new Set(['plan', 'month', 'at', 'task', 'measure', 'town', 'by', 'light', 'department', 'due', 'q', 'lang'])
+
+/** Screens that show a past day: it travels between them, and to no other. */
+const OF_PAST = new Set(['/', '/lights', '/planning'])
 
 export interface UseView {
   view: ComputedRef<View>
@@ -34,7 +37,8 @@ export function useView(): UseView {
     },
     link(path, change = {}) {
       const { plan, month, lang } = view.value
-      return { path, query: viewQuery(changeView({ ...parseView({}), plan, month, lang }, change)) }
+      const at = OF_PAST.has(path) ? view.value.at : null
+      return { path, query: viewQuery(changeView({ ...parseView({}), plan, month, at, lang }, change)) }
     },
   }
 }

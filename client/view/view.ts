@@ -8,6 +8,8 @@ export interface View {
   plan: number | null
   /** ISO month; null: the newest month with reports. */
   month: string | null
+  /** The past day (ISO) whose knowledge is shown; null: now. */
+  at: string | null
   task: number | null
   /** Measure id (`14.1`); belongs to a task and goes with it. */
   measure: string | null
@@ -30,6 +32,7 @@ export { LANGS, type Lang }
 export const DEFAULT_VIEW: View = {
   plan: null,
   month: null,
+  at: null,
   task: null,
   measure: null,
   town: null,
@@ -59,6 +62,7 @@ export function parseView(query: Query): View {
   return {
     plan: Number(matching('plan', /^\d{4}$/)) || null,
     month: matching('month', /^\d{4}-(0[1-9]|1[0-2])$/),
+    at: matching('at', /^[12]\d{3}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/),
     task: task === null ? null : Number(task),
     measure: measure !== null && measure.startsWith(`${task}.`) ? measure : null,
     town: matching('town', /^[0-9A-Za-z]{6,12}$/),

@@ -2,6 +2,7 @@ import audit from './nouns/audit.en.ts'
 import escalation from './nouns/escalation.en.ts'
 import finding from './nouns/finding.en.ts'
 import check from './nouns/check.en.ts'
+import compare from './nouns/compare.en.ts'
 import login from './nouns/login.en.ts'
 import photo from './nouns/photo.en.ts'
 import review from './nouns/review.en.ts'
@@ -25,6 +26,7 @@ export default {
   ...escalation,
   finding,
   check,
+  compare,
   login,
   photo,
   review,

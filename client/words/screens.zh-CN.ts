@@ -2,6 +2,7 @@ import audit from './nouns/audit.zh-CN.ts'
 import escalation from './nouns/escalation.zh-CN.ts'
 import finding from './nouns/finding.zh-CN.ts'
 import check from './nouns/check.zh-CN.ts'
+import compare from './nouns/compare.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
 import photo from './nouns/photo.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
@@ -25,6 +26,7 @@ export default {
   ...escalation,
   finding,
   check,
+  compare,
   login,
   photo,
   review,

@@ -5,7 +5,7 @@ import { monthEnd } from '../month/month.ts'
 
 export interface MonthLights {
   month: string
-  /** The month's last day. */
+  /** The month's last day; of a month that is looked at from within, that day. */
   asOf: string
   /** One for each measure × unit that has a quota. */
   lights: Light[]
@@ -20,7 +20,7 @@ export interface MonthLights {
 }
 
 /** Puts a month's lights in order: by task and unit, and counted. */
-export function monthLights(month: string, all: Light[]): MonthLights {
+export function monthLights(month: string, all: Light[], asOf: string = monthEnd(month)): MonthLights {
   const lights = all.filter((light) => light.reasonKey !== 'no-quota')
   const byQuota = new Map(lights.map((light) => [`${light.measure} ${light.town}`, light]))
   const byTask = taskLights(lights)
@@ -28,7 +28,7 @@ export function monthLights(month: string, all: Light[]): MonthLights {
   const byTown = Map.groupBy(list, (light) => light.town)
   return {
     month,
-    asOf: monthEnd(month),
+    asOf,
     lights,
     taskLights: list,
     counts: countLights(list),

@@ -26,13 +26,15 @@ export function instantOf(text: string, now: string): Instant | InstantFault {
     if (!isDay(text)) return 'form'
     const today = dayOfInstant(now)
     if (text > today) return 'future'
-    // To the microsecond, which is what the database counts in.
-    return { at: text === today ? now : `${text}T23:59:59.999999+08:00`, day: text }
+    return { at: text === today ? now : endOfDay(text), day: text }
   }
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/.test(text) || !isDay(text.slice(0, 10)) || Number.isNaN(Date.parse(text))) return 'form'
   if (Date.parse(text) > Date.parse(now)) return 'future'
   return { at: text, day: dayOfInstant(text) }
 }
+
+/** The end of a day by China's clock, to the microsecond: that is what the database counts in. */
+export const endOfDay = (day: string): string => `${day}T23:59:59.999999+08:00`
 
 function isDay(date: string): boolean {
   if (date < EARLIEST || date >= LATEST) return false

@@ -70,7 +70,7 @@ export function seriesOf(
   return { measure, town, points }
 }
 
-export function planOf(tasks: Task[], series: Series[] = [], today = '2023-06-15'): Plan {
+export function planOf(tasks: Task[], series: Series[] = [], today = '2023-06-15', at: string | null = null): Plan {
   return createPlan(
     {
       summary: {
@@ -93,5 +93,6 @@ export function planOf(tasks: Task[], series: Series[] = [], today = '2023-06-15
       shapes: { type: 'FeatureCollection', features: [] },
     },
     today,
+    at,
   )
 }

@@ -37,6 +37,16 @@ describe('a plan as the screens ask about it', () => {
     expect(september.taskLight(1, '310118001')).toBeUndefined()
   })
 
+  it('should be of a past day the months that had begun, each judged by then', () => {
+    const series = [seriesOf('1.1', BAIHE, { 4: 30, 5: 40 })]
+    const [then, now] = [planOf([task], series, '2026-01-01', '2023-05-20'), planOf([task], series, '2026-01-01')]
+    expect([then.at, then.newestMonth, then.months.length, then.lightsAt('2023-05').asOf, then.lightsAt('2023-04').asOf]).toEqual(['2023-05-20', '2023-05', 5, '2023-05-20', '2023-04-30'])
+    // May's report counts from its end and was approved on the 28th only.
+    expect([then.lightsAt('2023-05').light('1.1', BAIHE)?.value, now.lightsAt('2023-05').light('1.1', BAIHE)?.value]).toEqual([30, 40])
+    expect(planOf([task], [], '2026-01-01', '2022-05-20').months).toEqual(['2023-01'])
+    expect(planOf([task], [], '2026-01-01', '2024-05-20').months).toHaveLength(12)
+  })
+
   it('should compute a month once', () => {
     const plan = planOf([task])
     expect(plan.lightsAt('2023-03')).toBe(plan.lightsAt('2023-03'))

@@ -11,6 +11,7 @@ const views: fc.Arbitrary<View> = fc
   .record({
     plan: orNull(fc.integer({ min: 1900, max: 2999 })),
     month: orNull(month),
+    at: orNull(month.map((id) => `${id}-28`)),
     task: orNull(fc.integer({ min: 1, max: 999 })),
     measure: fc.constant(null),
     town: orNull(fc.constantFrom('310118', '310118001', '310118P01')),

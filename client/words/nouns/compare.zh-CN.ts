@@ -1,0 +1,21 @@
+/** Two times, or two layers, under one divider. */
+export default {
+  title: '左右对比',
+  left: '左侧',
+  right: '右侧',
+  swap: '左右互换',
+  close: '结束对比',
+  allSeen: '所见图层',
+  differences: '差异表',
+  layer: '图层',
+  kind: '类别',
+  anyKind: '全部',
+  caption: '{layer}（{unit}）',
+  change: '变化',
+  difference: '相差',
+  number: '个',
+  total: '合计',
+  noTown: '未落街镇',
+  behind: '滞后任务数',
+  share: '完成率（%）',
+} as const
