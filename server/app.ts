@@ -9,6 +9,7 @@ import { accountRoutes } from './account/routes.ts'
 import { attachmentRoutes } from './attachment/routes.ts'
 import { recordRefusal } from './audit/queries.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { bridgeRoutes } from './bridge/routes.ts'
 import { calendarRoutes } from './calendar/routes.ts'
 import { channelRoutes } from './channel/routes.ts'
 import { checkRoutes } from './check/routes.ts'
@@ -119,6 +120,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', tileRoutes)
     .route('/', checkRoutes)
     .route('/', reconciliationRoutes)
+    .route('/', bridgeRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/', auditRoutes)

@@ -34,7 +34,7 @@ export interface LayerMapEvents {
 }
 
 /** A style without its source; `below`: the layer that it lies under. */
-export type OverlayStyle = Pick<LayerSpecification, 'id'> & { type: 'line' | 'circle'; paint: object; layout?: object; filter?: FilterSpecification; minzoom?: number; below?: string }
+export type OverlayStyle = Pick<LayerSpecification, 'id'> & { type: 'line' | 'circle' | 'symbol'; paint: object; layout?: object; filter?: FilterSpecification; minzoom?: number; below?: string }
 
 const PADDING = 40
 /** Deeper tiles show nothing more: the map enlarges them. */
@@ -215,6 +215,21 @@ export class LayerMap {
     if (source) return void source.setData(data)
     this.#map.addSource(name, { type: 'geojson', data })
     for (const style of styles) this.#map.addLayer({ ...style, source: name } as LayerSpecification, style.below)
+  }
+
+  /** A small picture for overlays: a shape in a box of 16, with a white edge. */
+  picture(name: string, path: string, colour: string): void {
+    if (this.#map.hasImage(name)) return
+    const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 })
+    const pen = canvas.getContext('2d')!
+    pen.scale(2, 2)
+    pen.lineWidth = 2.4
+    pen.strokeStyle = '#fff'
+    pen.fillStyle = colour
+    const shape = new Path2D(path)
+    pen.stroke(shape)
+    pen.fill(shape)
+    this.#map.addImage(name, pen.getImageData(0, 0, 32, 32), { pixelRatio: 2 })
   }
 
   /** What lies at a place of an overlay, as it was drawn up. */

@@ -11,6 +11,7 @@ import people from './nouns/people.en.ts'
 import mechanisms from './nouns/mechanisms.en.ts'
 import exports from './nouns/exports.en.ts'
 import imports from './nouns/imports.en.ts'
+import bridge from './nouns/bridge.en.ts'
 import road from './nouns/road.en.ts'
 import reconciliation from './nouns/reconciliation.en.ts'
 import planning from './nouns/planning.en.ts'
@@ -38,6 +39,7 @@ export default {
   planning,
   reconciliation,
   road,
+  bridge,
   sheet,
   meeting,
   months,

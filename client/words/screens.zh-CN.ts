@@ -11,6 +11,7 @@ import people from './nouns/people.zh-CN.ts'
 import mechanisms from './nouns/mechanisms.zh-CN.ts'
 import exports from './nouns/exports.zh-CN.ts'
 import imports from './nouns/imports.zh-CN.ts'
+import bridge from './nouns/bridge.zh-CN.ts'
 import road from './nouns/road.zh-CN.ts'
 import reconciliation from './nouns/reconciliation.zh-CN.ts'
 import planning from './nouns/planning.zh-CN.ts'
@@ -38,6 +39,7 @@ export default {
   planning,
   reconciliation,
   road,
+  bridge,
   sheet,
   meeting,
   months,

@@ -107,6 +107,30 @@ describeOnBothDatabases('reported held against drawn', (server) => {
     for (const path of ['/api/reconciliation/2023/2023-09/99.9/310118110', '/api/reconciliation/2023/2023-09/13.1/310118110', '/api/reconciliation/1999/1999-09']) expect((await server.request(path)).status, path).toBe(404)
   })
 
+  it('should light bridges by the clock’s today, and on an earlier day when asked', async () => {
+    interface Inspections {
+      on: string
+      bridges: { id: number; light: string; due: string | null; days: number | null }[]
+    }
+    server.clock.set('2023-09-15T09:00:00+08:00')
+    try {
+      const { id } = await add('bridges', { geometry: { type: 'Point', coordinates: [121.12, 31.245] }, properties: { name: '试桥', grade: '2', cycle: 36, inspectedOn: '2020-08-12' } }) // prettier-ignore
+      const now = await server.json<Inspections>('/api/bridges/inspections')
+      expect(now.on).toBe('2023-09-15')
+      expect(now.bridges.find((one) => one.id === id)).toMatchObject({ light: 'red', due: '2023-08-12', days: -34 })
+      expect(new Set(now.bridges.map(({ light }) => light)).size).toBeGreaterThan(1)
+      const [late] = await server.sql<{ n: number }[]>`
+        select count(*)::int as n from feature where layer = 'bridges' and (properties->>'inspectedOn')::date + make_interval(months => (properties->>'cycle')::int) < '2023-09-15'::date`
+      expect(now.bridges.filter(({ light }) => light === 'red')).toHaveLength(late!.n)
+      expect(now.bridges.map(({ days }) => days)).toEqual(now.bridges.map(({ days }) => days).toSorted((a, b) => a! - b!))
+      const before = await server.json<Inspections>('/api/bridges/inspections?on=2023-08-01')
+      expect(before.bridges.find((one) => one.id === id)).toMatchObject({ light: 'yellow', days: 11 })
+      expect((await server.json<Inspections>('/api/bridges/inspections?on=2099-01-01')).on).toBe('2023-09-15')
+    } finally {
+      server.clock.set(null)
+    }
+  })
+
   it('should give an Excel file of what is filtered, marked 演示', async () => {
     const answer = await server.request(`/api/reconciliation/2023/2023-09/file?town=${BAIHE}`)
     expect(answer.status).toBe(200)
