@@ -38,6 +38,7 @@ import { reconciliationRoutes } from './reconciliation/routes.ts'
 import { reportRoutes } from './report/routes.ts'
 import { reviewRoutes } from './review/routes.ts'
 import { sheetRoutes } from './report/sheet-routes.ts'
+import { roadRoutes } from './road/routes.ts'
 import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { ruleRoutes } from './rule/routes.ts'
@@ -121,6 +122,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', checkRoutes)
     .route('/', reconciliationRoutes)
     .route('/', bridgeRoutes)
+    .route('/', roadRoutes)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/', auditRoutes)

@@ -58,6 +58,7 @@ export const PROBLEMS = {
   'finding-invalid': { status: 422, zh: '问题台账内容有误：{why}', en: 'The finding will not do: {whyEn}' },
   'finding-photo-missing': { status: 422, zh: '报整改要附整改后的照片', en: 'A photo of what was put right is needed' },
   'photos-too-many': { status: 422, zh: '每处问题最多附 {limit} 个文件', en: 'A finding may have at most {limit} files' },
+  'chainage-past-end': { status: 422, zh: '桩号 {chainage} 超出路段终点 {end}', en: '{chainage} lies past the road’s end {end}' },
   'ledger-file-foreign': { status: 422, zh: '这不是问题台账：没有找到“任务、问题、经度、纬度、发现日期”的表头', en: 'This is no ledger: there are no heads 任务, 问题, 经度, 纬度, 发现日期' },
   'ledger-file-invalid': { status: 422, zh: '有 {count} 个单元格有误，未写入任何内容', en: '{count} cells are wrong; nothing was written' },
   'month-refused': { status: 409, zh: '不能{what} {month}：{why}', en: 'Not possible to {whatEn} {month}: {whyEn}' },

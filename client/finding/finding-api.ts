@@ -33,6 +33,8 @@ export interface Finding {
   photos: number
   departments: string[]
   overdue: boolean
+  /** The road that it hangs on; without a name, the road is gone. */
+  road: { feature: number; chainage: number; name: string | null } | null
 }
 
 export interface FindingVersion {
@@ -99,6 +101,7 @@ export interface FindingContent {
   source: FindingSource
   code: SafetyCode | null
   place: [number, number]
+  road: { feature: number; chainage: number } | null
   foundOn: string
   dueOn: string | null
 }

@@ -211,6 +211,7 @@ export class LayerMap {
 
   /** Lines and points that lie over the layers, as an overlay of its own has drawn them up; takes the place of what it had. */
   overlay(name: string, data: FeatureCollection, styles: readonly OverlayStyle[]): void {
+    if (!this.#ready) return
     const source = this.#map.getSource(name) as GeoJSONSource | undefined
     if (source) return void source.setData(data)
     this.#map.addSource(name, { type: 'geojson', data })
@@ -218,7 +219,7 @@ export class LayerMap {
   }
 
   /** A small picture for overlays: a shape in a box of 16, with a white edge. */
-  picture(name: string, path: string, colour: string): void {
+  symbolImage(name: string, path: string, colour: string): void {
     if (this.#map.hasImage(name)) return
     const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 })
     const pen = canvas.getContext('2d')!
@@ -287,6 +288,7 @@ export class LayerMap {
   }
 
   remove(): void {
+    this.#ready = false
     this.#map.remove()
   }
 

@@ -32,6 +32,8 @@ export const LEDGER_PROBLEMS = {
   'task-without-ledger': { zh: '这项任务没有问题台账', en: 'this task keeps no ledger' },
   'town-unknown': { zh: '没有这个街镇', en: 'there is no such town' },
   'town-other': { zh: '位置在别的街镇', en: 'the place lies in another town' },
+  'road-unknown': { zh: '没有这条路段，或路段尚未定位', en: 'there is no such road, or it has no place yet' },
+  'chainage-past-end': { zh: '桩号超出路段终点', en: 'the chainage lies past the road’s end' },
   outside: { zh: '位置不在本区', en: 'the place lies outside of the district' },
   'not-yours': { zh: '不在您负责的街镇或任务之内', en: 'outside of your towns and tasks' },
   'title-missing': { zh: '没有写问题', en: 'the problem is not named' },

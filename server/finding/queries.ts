@@ -34,10 +34,23 @@ export interface FindingRow {
   photos: number
   /** Lead departments of its task. */
   departments: string[]
+  /** The road that it hangs on and where, in metres from the road's start; `name` null: the road is gone. */
+  road: (RoadPlace & { name: string | null }) | null
 }
 
-type Stored = Omit<FindingRow, 'id' | 'place'> & { id: string; lon: number; lat: number }
-const fromStored = ({ lon, lat, ...row }: Stored): FindingRow => ({ ...row, id: Number(row.id), place: [lon, lat] })
+/** A place on a road: the number of the feature, and metres from its start. */
+export interface RoadPlace {
+  feature: number
+  chainage: number
+}
+
+type Stored = Omit<FindingRow, 'id' | 'place' | 'road'> & { id: string; lon: number; lat: number; roadFeature: number | null; chainageM: number | null; roadName: string | null }
+const fromStored = ({ lon, lat, roadFeature, chainageM, roadName, ...row }: Stored): FindingRow => ({
+  ...row,
+  id: Number(row.id),
+  place: [lon, lat],
+  road: roadFeature === null || chainageM === null ? null : { feature: roadFeature, chainage: chainageM, name: roadName },
+})
 
 /** How far somebody's sight reaches: the same as the database's own wall, so that pages and totals are right also where there is none. */
 export interface Sight {
@@ -53,6 +66,8 @@ export interface FindingFilter {
   states?: readonly FindingState[] | undefined
   codes?: readonly SafetyCode[] | undefined
   source?: FindingSource | undefined
+  /** Those that hang on a road. */
+  road?: number | undefined
   /** Hung, and due before this day. */
   overdueOn?: string | undefined
   /** Found from, to: ISO dates. */
@@ -78,6 +93,7 @@ function matches(sql: Queryable, planId: number, sight: Sight, filter: FindingFi
       and (${filter.task ?? null}::int is null or f.task_no = ${filter.task ?? null}::int)
       and (${filter.states ? [...filter.states] : null}::text[] is null or f.state = any (${filter.states ? [...filter.states] : null}::text[]))
       and (${filter.codes ? [...filter.codes] : null}::text[] is null or f.code = any (${filter.codes ? [...filter.codes] : null}::text[]))
+      and (${filter.road ?? null}::bigint is null or f.road_feature = ${filter.road ?? null}::bigint)
       and (${filter.source ?? null}::text is null or f.source = ${filter.source ?? null}::text)
       and (${filter.overdueOn ?? null}::date is null or (f.state = 'hung' and f.due_on < ${filter.overdueOn ?? null}::date))
       and (${filter.from ?? null}::date is null or f.found_on >= ${filter.from ?? null}::date)
@@ -97,7 +113,8 @@ export async function findingsOf(
   const rows = await sql<Stored[]>`
     select f.id, f.no, f.ref, f.task_no as task, f.town, f.at_border, f.title, f.words, f.address, f.source, f.code, ST_X(f.place) as lon, ST_Y(f.place) as lat,
            f.found_on, f.due_on, f.state, f.step_words, f.fixed_on, f.struck_on, f.checked_on, f.version, f.entered_by, f.changed_at, f.demo,
-           (select count(*)::int from finding_photo p where p.finding_id = f.id and p.removed_at is null) as photos, t.leads as departments
+           (select count(*)::int from finding_photo p where p.finding_id = f.id and p.removed_at is null) as photos, t.leads as departments,
+           f.road_feature::float8 as road_feature, f.chainage_m, (select r.properties->>'name' from feature r where r.layer = 'roads' and r.id = f.road_feature) as road_name
     from finding f join task t on t.plan_id = f.plan_id and t.no = f.task_no
     where ${matches(sql, planId, sight, filter)}
     order by case when ${page.order}::text = 'due' then case f.state when 'hung' then 0 when 'fixed' then 1 when 'struck' then 2 when 'checked' then 3 else 4 end end,
@@ -164,7 +181,7 @@ export async function planOfFinding(sql: Queryable, id: number): Promise<number 
   return row?.planId ?? null
 }
 
-export type NewFinding = Pick<FindingRow, 'ref' | 'task' | 'town' | 'atBorder' | 'title' | 'words' | 'address' | 'source' | 'code' | 'place' | 'foundOn' | 'dueOn'>
+export type NewFinding = Pick<FindingRow, 'ref' | 'task' | 'town' | 'atBorder' | 'title' | 'words' | 'address' | 'source' | 'code' | 'place' | 'foundOn' | 'dueOn'> & { road?: RoadPlace | null }
 
 /** A finding with all its days: the demonstration's come with a past. */
 export type WholeFinding = NewFinding & Pick<FindingRow, 'state' | 'stepWords' | 'fixedOn' | 'struckOn' | 'checkedOn' | 'version'>
@@ -173,13 +190,14 @@ export type WholeFinding = NewFinding & Pick<FindingRow, 'state' | 'stepWords' |
 export async function insertFindings(tx: Tx, planId: number, findings: readonly WholeFinding[], entry: { by: string; at: string; demo: boolean }): Promise<number[]> {
   const rows = await tx<{ id: string }[]>`
     insert into finding (plan_id, task_no, town, at_border, no, ref, title, words, address, source, code, place, found_on, due_on, state, step_words, fixed_on, struck_on,
-                         checked_on, version, entered_by, changed_at, demo)
+                         checked_on, version, entered_by, changed_at, demo, road_feature, chainage_m)
     select ${planId}, g.task, g.town, g."atBorder", (select coalesce(max(no), 0) from finding_numbers(${planId})) + g.i, g.ref, g.title, g.words, g.address, g.source, g.code,
            ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326), g."foundOn", g."dueOn", g.state, g."stepWords", g."fixedOn", g."struckOn", g."checkedOn", g.version,
-           ${entry.by}, ${entry.at}::timestamptz, ${entry.demo}::boolean
+           ${entry.by}, ${entry.at}::timestamptz, ${entry.demo}::boolean,
+           (g.road->>'feature')::bigint, (g.road->>'chainage')::float8
     from jsonb_to_recordset(${tx.json(findings.map(({ place: [lon, lat], ...one }, i) => ({ ...one, lon, lat, i: i + 1 })) as never)})
       as g (i int, task int, town text, "atBorder" boolean, ref text, title text, words text, address text, source text, code text, lon float8, lat float8, "foundOn" date,
-            "dueOn" date, state text, "stepWords" text, "fixedOn" date, "struckOn" date, "checkedOn" date, version int)
+            "dueOn" date, state text, "stepWords" text, "fixedOn" date, "struckOn" date, "checkedOn" date, version int, road jsonb)
     order by g.i returning id`
   return rows.map(({ id }) => Number(id))
 }
@@ -215,7 +233,8 @@ export async function updateFinding(tx: Tx, id: number, to: FindingChange): Prom
   await tx`
     update finding set town = ${to.town}, at_border = ${to.atBorder}, title = ${to.title}, words = ${to.words}, address = ${to.address}, source = ${to.source}, code = ${to.code},
       place = ST_SetSRID(ST_MakePoint(${to.place[0]}::float8, ${to.place[1]}::float8), 4326), found_on = ${to.foundOn}, due_on = ${to.dueOn}, state = ${to.state},
-      step_words = ${to.stepWords}, fixed_on = ${to.fixedOn}, struck_on = ${to.struckOn}, checked_on = ${to.checkedOn}, version = ${to.version}, changed_at = ${to.changedAt}
+      step_words = ${to.stepWords}, fixed_on = ${to.fixedOn}, struck_on = ${to.struckOn}, checked_on = ${to.checkedOn}, version = ${to.version}, changed_at = ${to.changedAt},
+      road_feature = ${to.road?.feature ?? null}::bigint, chainage_m = ${to.road?.chainage ?? null}::float8
     where id = ${id}`
 }
 

@@ -65,6 +65,7 @@ const filterQuery = z.object({
   state: several(FINDING_STATES).optional(),
   code: several(SAFETY_CODES).optional(),
   source: keyOf(FINDING_SOURCES).optional(),
+  road: wholeNumber(1).optional().openapi({ description: 'those that hang on this road' }),
   overdue: z.enum(['true', 'false']).optional().openapi({ description: 'only what is hung though its due day has passed' }),
   from: isoDate.optional().openapi({ description: 'found on this day or later' }),
   to: isoDate.optional(),
@@ -73,12 +74,13 @@ const filterQuery = z.object({
 })
 type FilterQuery = z.infer<typeof filterQuery>
 
-const filterOf = ({ town, task, state, code, source, overdue, from, to, bbox: box, q }: FilterQuery, day: string): FindingFilter => ({
+const filterOf = ({ town, task, state, code, source, road, overdue, from, to, bbox: box, q }: FilterQuery, day: string): FindingFilter => ({
   town,
   task,
   states: state,
   codes: code,
   source,
+  road,
   overdueOn: overdue === 'true' ? day : undefined,
   from,
   to,
@@ -263,7 +265,8 @@ export const findingRoutes = router()
     async (c) => {
       const plan = await planOfPath(c, c.req.valid('param').year)
       const given = c.req.valid('json')
-      const content = { ...given, town: given.town ?? null, code: given.code ?? null, dueOn: given.dueOn ?? null, ref: given.ref || null }
+      if (!given.place && !given.road) throw new Problem('request-invalid', { field: '/place', why: 'needs a place, or a road with a chainage' }, '/place')
+      const content = { ...given, place: given.place ?? ([0, 0] as [number, number]), road: given.road ?? null, town: given.town ?? null, code: given.code ?? null, dueOn: given.dueOn ?? null, ref: given.ref || null }
       const day = ledgerDay(plan, todayOf(c.var.clock))
       return begin(c, async (tx) => c.json(await wholeOf(c, tx, await hangFinding(tx, contextOf(c, plan), content), day), 201))
     },

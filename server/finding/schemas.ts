@@ -41,6 +41,7 @@ export const findingSchema = z
     photos: z.int(),
     departments: z.array(z.string()),
     overdue: z.boolean(),
+    road: z.union([z.object({ feature: z.int(), chainage: z.number(), name: z.string().nullable() }), z.null()]).openapi({ description: 'the road that it hangs on, and metres from its start' }),
   })
   .openapi('Finding')
 
@@ -83,6 +84,8 @@ export const wholeSchema = findingSchema
   })
   .openapi('FindingWithHistory')
 
+const roadSchema = z.object({ feature: z.int().min(1).openapi({ description: 'a feature of the layer roads' }), chainage: z.number().min(0).max(10_000_000).openapi({ description: 'metres from its start' }) })
+
 export const contentSchema = z.object({
   task: z.int().min(1),
   town: z.string().regex(/^\w{6,12}$/, 'must be a code, e.g. 310118105').nullable().optional().openapi({ description: 'left out: by its place; needed for the park, which has no boundary' }),
@@ -91,7 +94,8 @@ export const contentSchema = z.object({
   address: text(FINDING_LIMITS.address).default(''),
   source: keyOf(FINDING_SOURCES).default('self'),
   code: code.optional(),
-  place: placeSchema,
+  place: placeSchema.optional().openapi({ description: 'left out: by the road and its chainage' }),
+  road: roadSchema.nullable().optional(),
   foundOn: isoDate,
   dueOn: isoDate.nullable().optional().openapi({ description: 'left out: by the safety code, on a working day' }),
   ref: text(FINDING_LIMITS.ref).nullable().optional(),
@@ -106,6 +110,7 @@ export const changeSchema = z.object({
   source: keyOf(FINDING_SOURCES).optional(),
   code: code.optional(),
   place: placeSchema.optional(),
+  road: roadSchema.nullable().optional(),
   foundOn: isoDate.optional(),
   dueOn: isoDate.optional(),
 })

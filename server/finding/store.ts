@@ -21,6 +21,8 @@ import { LEDGER_PROBLEMS, type LedgerProblem } from '../../geo/finding/import.ts
 import { BORDER_METRES, townOfPlace } from '../../geo/finding/place.ts'
 import type { MessageParams, Recipient, Told } from '../../geo/message/message.ts'
 import type { Task } from '../../geo/plan/plan.ts'
+import { slackOf } from '../../geo/road/chainage.ts'
+import { placeAt } from '../../geo/shape/along.ts'
 import { ACTIONS, REFUSALS, refusalOf } from '../../geo/right/right.ts'
 import { departmentsOf, townsOf, type Person } from '../../geo/right/role.ts'
 import { unitNames } from '../../geo/town/names.ts'
@@ -33,6 +35,7 @@ import { takeTurn } from '../database/turns.ts'
 import { tell } from '../message/tell.ts'
 import { tasksOf, type PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
+import { roadLine } from '../road/queries.ts'
 import type { Actor } from '../route.ts'
 import {
   boundedTowns,
@@ -50,6 +53,7 @@ import {
   type NewFinding,
   type NewVersion,
   type PhotoRow,
+  type RoadPlace,
   type Sight,
 } from './queries.ts'
 
@@ -89,6 +93,8 @@ export interface FindingContent {
   /** Null: by its code. */
   dueOn: string | null
   ref: string | null
+  /** The road that it hangs on: then the place follows from it. */
+  road: RoadPlace | null
 }
 
 /**
@@ -100,7 +106,7 @@ export async function hangFinding(tx: Tx, context: FindingContext, content: Find
   if (!task) throw new Problem('not-found', { what: `task/${context.plan.year}/${content.task}` }, 'task')
   // The right comes first where the town is known: nobody learns of another's ledger what would be wrong there.
   if (content.town !== null) mustBeAllowedTo('hang', { town: content.town, departments: task.leads, state: 'hung' }, context.actor.person)
-  const finding = await soundFinding(tx, context, task, content)
+  const finding = await soundFinding(tx, context, task, { ...content, ...(await onRoad(tx, content.road)) })
   mustBeAllowedTo('hang', { town: finding.town, departments: task.leads, state: 'hung' }, context.actor.person)
   // From here on nobody else hangs anything: neither a number nor a reference is given twice.
   await takeTurn(tx, 'findings')
@@ -157,8 +163,18 @@ async function soundFinding(tx: Tx, { plan, today }: FindingContext, task: Task,
   if ('problem' in placed!) throw invalid(placed.problem, placed.problem === 'outside' ? 'place' : 'town', placed.towns)
   const dueOn = content.dueOn ?? dueDayOf(content.foundOn, content.code, await calendar(tx))
   if (dueOn < content.foundOn) throw invalid('due-before-found', 'dueOn')
-  const { title, words, address, source, code, place, foundOn, ref } = content
-  return { task: task.no, town: placed!.town, atBorder: placed!.border, title: title.trim(), words: words.trim(), address: address.trim(), source, code, place, foundOn, dueOn, ref }
+  const { title, words, address, source, code, place, foundOn, ref, road } = content
+  return { task: task.no, town: placed!.town, atBorder: placed!.border, title: title.trim(), words: words.trim(), address: address.trim(), source, code, place, foundOn, dueOn, ref, road: road && { feature: road.feature, chainage: road.chainage } }
+}
+
+/** The place on a road, if one is named. @throws Problem finding-invalid */
+async function onRoad(tx: Tx, road: RoadPlace | null | undefined): Promise<{ place?: [number, number] }> {
+  if (!road) return {}
+  const found = await roadLine(tx, road.feature)
+  if (!found) throw invalid('road-unknown', 'road/feature')
+  if (road.chainage > found.length + slackOf(found.length)) throw invalid('chainage-past-end', 'road/chainage')
+  const [lon, lat] = placeAt(found.line, road.chainage).map((degrees) => Math.round(degrees * 1e8) / 1e8)
+  return { place: [lon!, lat!] }
 }
 
 /** Whose each place is, by the boundaries in use. */
@@ -176,14 +192,19 @@ export async function placedOf(sql: Queryable, places: readonly { place: [number
 export async function editFinding(tx: Tx, context: FindingContext, id: number, version: number, change: Partial<Omit<FindingContent, 'task' | 'ref'>>): Promise<FindingRow> {
   const { before, task } = await held(tx, context, id, 'edit', version)
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<FindingContent>
-  const town = 'town' in given ? given.town! : given.place ? null : before.town
-  const content: FindingContent = { ...before, dueOn: before.dueOn, ...given, town, task: before.task, ref: before.ref }
+  const town = 'town' in given ? given.town! : given.place || given.road ? null : before.town
+  // Moved without a road, it hangs on none any more.
+  const road = 'road' in given ? given.road! : given.place ? null : before.road
+  const content: FindingContent = { ...before, dueOn: before.dueOn, ...given, ...(await onRoad(tx, given.road)), road, town, task: before.task, ref: before.ref }
   const sound = await soundFinding(tx, context, task, content)
   mustBeAllowedTo('edit', { town: sound.town, departments: task.leads, state: before.state }, context.actor.person)
   const FIELDS = ['town', 'title', 'words', 'address', 'source', 'code', 'place', 'foundOn', 'dueOn'] as const
-  const changed = Object.fromEntries(FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(sound[field])).map((field) => [field, [before[field], sound[field]] as [unknown, unknown]]))
+  const placeOf = (one: RoadPlace | null | undefined) => one && { feature: one.feature, chainage: one.chainage }
+  const moved = JSON.stringify(placeOf(before.road) ?? null) === JSON.stringify(sound.road ?? null) ? {} : { road: [placeOf(before.road), sound.road] as [unknown, unknown] }
+  const others = FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(sound[field])).map((field) => [field, [before[field], sound[field]] as [unknown, unknown]])
+  const changed: Record<string, [unknown, unknown]> = { ...Object.fromEntries(others), ...moved }
   if (Object.keys(changed).length === 0) return before
-  return write(tx, context, before, 'edit', { ...before, ...sound }, '', changed)
+  return write(tx, context, before, 'edit', { ...before, ...sound, road: sound.road ? { ...sound.road, name: before.road?.name ?? null } : null }, '', changed)
 }
 
 export interface FindingStepGiven {
