@@ -53,7 +53,10 @@ export async function overlayOf(sql: Queryable, plot: Polygon | MultiPolygon, to
     ),
     shapes as materialized (
       select p.geom as plot, t.farmland, t.permanent,
-             case when t.permanent is null then ST_Multi(p.geom) else ST_Multi(ST_CollectionExtract(ST_Difference(p.geom, t.permanent), 3)) end as remaining
+             case when t.permanent is null then ST_Multi(p.geom)
+                  -- Nothing is left. Asked first: embedded, a shape without its very self is more than GEOS can do.
+                  when ST_Covers(t.permanent, p.geom) then 'SRID=4326;MULTIPOLYGON EMPTY'::geometry
+                  else ST_Multi(ST_CollectionExtract(ST_Difference(p.geom, t.permanent), 3)) end as remaining
       from plot p, together t
     )
     select ST_Area(ST_Segmentize(plot, ${STEP_DEGREES}::float8)::geography) as plot_m2,

@@ -130,6 +130,10 @@ describeOnBothDatabases('checks that are kept', (server) => {
     // The question that stores nothing says the same.
     const asked = (await (await planner.post('/api/checks/farmland', PLOT)).json()) as { permanent: object; towns: string[] }
     expect(asked).toMatchObject({ permanent: result.permanent, towns: [BAIHE] })
+    // Parcels themselves, several together: nothing is left of them.
+    const ids = features.filter(({ properties }) => properties.kind === 'permanent').slice(0, 6)
+    const whole = { type: 'MultiPolygon', coordinates: ids.map(({ geometry }) => geometry.coordinates) }
+    expect(await (await planner.post('/api/checks/farmland', whole)).json()).toMatchObject({ verdict: 'touches', remaining: null, remainingMu: 0, permanent: { share: expect.closeTo(1, 6) } })
   })
 
   it('should give each number once and leave none out, however many are kept at once and whatever fails between', async () => {
