@@ -5,6 +5,7 @@
 import type { Feature, FeatureCollection, Point, Position } from 'geojson'
 import { Map as MapLibre, setWorkerUrl, type GeoJSONSource, type MapGeoJSONFeature, type StyleSpecification } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
+import type { Line } from '../../geo/shape/along.ts'
 import type { TownCollection } from '../api.ts'
 import { boxOf } from '../map/flat.ts'
 import { outlineOf } from '../map/outline.ts'
@@ -32,6 +33,7 @@ export class FindingMap {
   #points: FeatureCollection<Point> = EMPTY
   #chosen: FeatureCollection<Point> = EMPTY
   #names: FeatureCollection<Point> = EMPTY
+  #road: FeatureCollection = { type: 'FeatureCollection', features: [] }
   #town: string | null = null
   #picking = false
   /** Resolves when the first picture stands; rejects where there is no WebGL. */
@@ -67,6 +69,7 @@ export class FindingMap {
       this.#source('findings')?.setData(this.#points)
       this.#source('chosen')?.setData(this.#chosen)
       this.#source('names')?.setData(this.#names)
+      this.#source('road')?.setData(this.#road)
       this.#showTown()
     })
     map.on('mousemove', ({ point: { x, y } }) => {
@@ -129,6 +132,16 @@ export class FindingMap {
     this.#map.getCanvas().style.cursor = on ? 'crosshair' : ''
   }
 
+  /** Shows the road that a finding is hung on, whole, so that a click can be set beside it; null: none. */
+  road(line: Line | null): void {
+    this.#road = { type: 'FeatureCollection', features: line ? [{ type: 'Feature', geometry: line, properties: {} }] : [] }
+    if (this.#ready) this.#source('road')?.setData(this.#road)
+    if (!line) return
+    const places = line.type === 'LineString' ? line.coordinates : line.coordinates.flat()
+    const [lons, lats] = [places.map(([lon]) => lon!), places.map(([, lat]) => lat!)]
+    this.#map.fitBounds([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { padding: 60, maxZoom: 16, duration: 300 })
+  }
+
   zoom(by: number): void {
     this.#map.easeTo({ zoom: this.#map.getZoom() + by, duration: 200 })
   }
@@ -182,6 +195,7 @@ function styleOf(shapes: TownCollection): StyleSpecification {
         clusterProperties: { late: ['+', ['get', 'late']], open: ['+', ['get', 'open']] },
       },
       chosen: { type: 'geojson', data: EMPTY },
+      road: { type: 'geojson', data: EMPTY },
       names: { type: 'geojson', data: EMPTY },
     },
     layers: [
@@ -190,6 +204,7 @@ function styleOf(shapes: TownCollection): StyleSpecification {
       { id: 'town', type: 'fill', source: 'towns', filter: ['==', ['get', 'code'], ''], paint: { 'fill-color': '#eaf1f9' } },
       { id: 'borders', type: 'line', source: 'towns', layout: round, paint: { 'line-color': '#b4bfc9', 'line-width': 0.9 } },
       { id: 'district', type: 'line', source: 'outline', layout: round, paint: { 'line-color': '#47586a', 'line-width': 1.5 } },
+      { id: 'road', type: 'line', source: 'road', layout: round, paint: { 'line-color': '#1d4f91', 'line-width': 4 } },
       { id: 'names', type: 'symbol', source: 'names', layout: { 'icon-image': ['concat', 'name|', ['get', 'name']], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
       {
         id: 'clusters',

@@ -30,6 +30,8 @@ export function useRoadPlace(first: RoadPlace | null, road: number | null, take:
   })
   return {
     hung,
+    /** The road, to be seen on the map; null: none is chosen. */
+    line,
     name,
     length,
     chainage,
