@@ -36,7 +36,7 @@ const STEPS = [
     key: 'server',
     says: 'Testing the server on both databases',
     wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils', 'GDAL'],
-    minutes: 38,
+    minutes: 45,
   },
   {
     key: 'e2e',
