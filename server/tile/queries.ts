@@ -70,18 +70,27 @@ export function crowdSource(sql: Queryable, layer: string, legendField: string, 
   return sql`
     select 0 as id, nullif(class, '') as class, null::text as name, nullif(town, '') as town, bool_or(demo) as demo,
            ST_Union(ST_MakeEnvelope(
-             cell_x * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - (cell_y + 1) * ${side}::float8,
-             (cell_x + 1) * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - cell_y * ${side}::float8, 3857)) as geom
+             first_x * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - (cell_y + 1) * ${side}::float8,
+             (last_x + 1) * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - cell_y * ${side}::float8, 3857)) as geom
     from (
-      select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
+      -- Cells side by side are one strip: less is left to be put together.
+      select class, town, cell_y, min(cell_x) as first_x, max(cell_x) as last_x, bool_or(demo) as demo
       from (
-        select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
-               -- A metre of Web Mercator is so much on the ground.
-               cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
-        ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
-      ) part window place as (partition by cell_x, cell_y)
-    ) cell
-    where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2 group by class, town
+        select *, cell_x - row_number() over (partition by class, town, cell_y order by cell_x) as strip
+        from (
+          select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
+          from (
+            select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
+                   -- A metre of Web Mercator is so much on the ground.
+                   cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
+            ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
+          ) part window place as (partition by cell_x, cell_y)
+        ) cell
+        where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2
+      ) seen
+      group by class, town, cell_y, strip
+    ) strips
+    group by class, town
     union all
     select id, properties->>${legendField}::text, properties->>${title}::text, town, demo, geom_3857
     from feature where layer = ${layer} and not small and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
