@@ -380,14 +380,17 @@ function stylesOf({ id, geometry, legend }: LayerAnswer, scale: number): LayerSp
   const colour = ['match', ['get', 'class'], ...classes.flatMap(([name, one]) => [name, one.colour]), '#626e7a'] as unknown as ExpressionSpecification
   const outlines = classes.filter(([, one]) => one.outline).map(([name]) => name)
   const isOutline = ['in', ['get', 'class'], ['literal', outlines]] as unknown as FilterSpecification
+  // What a crowd covers from afar (number 0) comes in blocks: it is filled, and has no edges of its own.
+  const drawn = (which: FilterSpecification) => ['all', which, ['!=', ['id'], 0]] as unknown as FilterSpecification
+  const uses = ['!', isOutline] as unknown as FilterSpecification
   const grows = (low: number, high: number) => ['interpolate', ['linear'], ['zoom'], 10, low * scale, 15, high * scale] as unknown as ExpressionSpecification
   if (geometry === 'polygon') {
     return [
-      { id: `${id}-area`, type: 'fill', ...of, metadata: { filter: ['!', isOutline] }, filter: ['!', isOutline] as FilterSpecification, paint: { 'fill-color': colour, 'fill-opacity': 0.8, 'fill-antialias': false } },
-      { id: `${id}-edge`, type: 'line', ...of, metadata: { filter: ['!', isOutline] }, filter: ['!', isOutline] as FilterSpecification, paint: { 'line-color': colour, 'line-width': grows(0.2, 1) } },
+      { id: `${id}-area`, type: 'fill', ...of, metadata: { filter: uses }, filter: uses, paint: { 'fill-color': colour, 'fill-opacity': 0.8, 'fill-antialias': false } },
+      { id: `${id}-edge`, type: 'line', ...of, metadata: { filter: drawn(uses) }, filter: drawn(uses), paint: { 'line-color': colour, 'line-width': grows(0.2, 1) } },
       // What is only outlined can be pointed at all over.
-      { id: `${id}-ground`, type: 'fill', ...of, metadata: { filter: isOutline }, filter: isOutline, paint: { 'fill-color': colour, 'fill-opacity': 0.04 } },
-      { id: `${id}-outline`, type: 'line', ...of, metadata: { filter: isOutline }, filter: isOutline, paint: { 'line-color': colour, 'line-width': grows(0.5, 2) } },
+      { id: `${id}-ground`, type: 'fill', ...of, metadata: { filter: isOutline }, filter: isOutline, paint: { 'fill-color': colour, 'fill-opacity': ['case', ['==', ['id'], 0], 0.3, 0.04], 'fill-antialias': false } },
+      { id: `${id}-outline`, type: 'line', ...of, metadata: { filter: drawn(isOutline) }, filter: drawn(isOutline), paint: { 'line-color': colour, 'line-width': grows(0.5, 2) } },
     ]
   }
   if (geometry === 'line') {

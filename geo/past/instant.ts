@@ -21,7 +21,7 @@ export interface Instant {
 const [EARLIEST, LATEST] = ['1900', '3000']
 
 /** The instant that a text names, or what is wrong with the text. Of today only what has been until now can be asked for. */
-export function instantOf(text: string, now: string): Instant | InstantFault {
+export function readInstant(text: string, now: string): Instant | InstantFault {
   if (/^\d{4}-\d\d-\d\d$/.test(text)) {
     if (!isDay(text)) return 'form'
     const today = dayOfInstant(now)

@@ -266,6 +266,7 @@ export const findingRoutes = router()
       const plan = await planOfPath(c, c.req.valid('param').year)
       const given = c.req.valid('json')
       if (!given.place && !given.road) throw new Problem('request-invalid', { field: '/place', why: 'needs a place, or a road with a chainage' }, '/place')
+      // On a road the place follows from the chainage, whatever is given here.
       const content = { ...given, place: given.place ?? ([0, 0] as [number, number]), road: given.road ?? null, town: given.town ?? null, code: given.code ?? null, dueOn: given.dueOn ?? null, ref: given.ref || null }
       const day = ledgerDay(plan, todayOf(c.var.clock))
       return begin(c, async (tx) => c.json(await wholeOf(c, tx, await hangFinding(tx, contextOf(c, plan), content), day), 201))

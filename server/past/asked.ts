@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { INSTANT_FAULTS, instantOf, type Instant } from '../../geo/past/instant.ts'
-import { instantOf as clockInstant, type Clock } from '../clock.ts'
+import { INSTANT_FAULTS, readInstant, type Instant } from '../../geo/past/instant.ts'
+import { instantOf, type Clock } from '../clock.ts'
 import { Problem } from '../problems.ts'
 
 /** The query of everything that can be asked as it was. What is wrong with a date is said in words of its own, so nothing is looked at here. */
@@ -15,7 +15,7 @@ export const pastQuery = z.object({
 export function askedInstant(at: string | undefined, clock: Clock): Instant | null {
   if (at === undefined) return null
   // A plus in a query is a blank.
-  const found = instantOf(at.replace(' ', '+'), clockInstant(clock))
+  const found = readInstant(at.replace(' ', '+'), instantOf(clock))
   if (typeof found !== 'string') return found
   throw new Problem('instant-invalid', { given: at, why: INSTANT_FAULTS[found].zh, whyEn: INSTANT_FAULTS[found].en }, 'at')
 }

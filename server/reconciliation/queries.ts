@@ -1,4 +1,3 @@
-import type { Geometry } from 'geojson'
 import type { FeatureProperties, Service } from '../../geo/layer/layer.ts'
 import type { Drawn } from '../../geo/reconciliation/reconciliation.ts'
 import type { Range } from '../../geo/road/chainage.ts'
@@ -67,7 +66,6 @@ export interface BehindRow {
   unit: string | null
   areaM2: number | null
   lengthM: number | null
-  geometry: Geometry | null
   demo: boolean
 }
 
@@ -75,7 +73,7 @@ export interface BehindRow {
 export async function featuresBehind(sql: Queryable, layer: string, { where }: Service, town: string | null, limit: number): Promise<BehindRow[]> {
   return [
     ...(await sql<BehindRow[]>`
-      select f.id::float8 as id, f.properties, f.town, f.towns, f.outside, f.unit, f.area_m2, f.length_m, case when f.length_m is not null then ST_AsGeoJSON(f.geom, 9)::json end as geometry, f.demo
+      select f.id::float8 as id, f.properties, f.town, f.towns, f.outside, f.unit, f.area_m2, f.length_m, f.demo
       from feature f where f.layer = ${layer} and f.properties @> ${JSON.stringify(where)}::text::jsonb and (${town}::text is null or coalesce(f.unit, f.town) = ${town}::text)
       order by (f.geom is null) desc, (cardinality(f.towns) > 1 or f.outside) desc, f.id limit ${limit}`),
   ]

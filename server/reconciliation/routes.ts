@@ -123,7 +123,7 @@ export const reconciliationRoutes = router()
       if (!row) throw new Problem('not-found', { what: `reconciliation/${year}/${month}/${measure}/${town}` }, 'town')
       const found = await featuresBehind(c.var.sql, layer.id, service, isDistrict(town) ? null : town, MOST_BEHIND + 1)
       const works = new Map((service.ranges ? countedWorks(await roadWorks(c.var.sql, layer.id, [service])) : []).map((one) => [one.id, one]))
-      const onWire = ({ id, properties, geometry: _, areaM2, lengthM, ...about }: BehindRow) => {
+      const onWire = ({ id, properties, areaM2, lengthM, ...about }: BehindRow) => {
         const { metres, overlap = 0, beyond = 0, twice = 0 } = works.get(id) ?? {}
         const counts = hasReached(service, properties)
         const size = layer.figure === 'count' ? 1 : layer.figure === 'area' ? areaM2 : service.ranges ? (metres ?? null) : lengthM

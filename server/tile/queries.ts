@@ -61,7 +61,7 @@ export async function isCrowded(sql: Queryable, layer: string, at: TileAddress):
 }
 
 /**
- * A layer of areas as it is drawn where a tile holds too many of them: the small ones as the cells that they cover, put together by class and town and
+ * A layer of areas as it is drawn where a tile holds too many of them: the small ones as the cells that they cover, collected by class and town and
  * numbered 0; the others as they are.
  */
 export function crowdSource(sql: Queryable, layer: string, legendField: string, title: string, at: TileAddress): Source {
@@ -69,27 +69,34 @@ export function crowdSource(sql: Queryable, layer: string, legendField: string, 
   const [step, side] = [2 ** (CELL_ZOOM - z) / CELLS, EQUATOR_M / 2 ** z / CELLS]
   return sql`
     select 0 as id, nullif(class, '') as class, null::text as name, nullif(town, '') as town, bool_or(demo) as demo,
-           ST_Union(ST_MakeEnvelope(
-             first_x * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - (cell_y + 1) * ${side}::float8,
-             (last_x + 1) * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - cell_y * ${side}::float8, 3857)) as geom
+           ST_Collect(ST_MakeEnvelope(
+             first_x * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - (last_y + 1) * ${side}::float8,
+             (last_x + 1) * ${side}::float8 - ${EQUATOR_M / 2}::float8, ${EQUATOR_M / 2}::float8 - first_y * ${side}::float8, 3857)) as geom
     from (
-      -- Cells side by side are one strip: less is left to be put together.
-      select class, town, cell_y, min(cell_x) as first_x, max(cell_x) as last_x, bool_or(demo) as demo
+      -- Cells side by side are one strip, strips of one width beneath each other one block. They are not united: of scattered cells that takes seconds.
+      select class, town, first_x, last_x, min(cell_y) as first_y, max(cell_y) as last_y, bool_or(demo) as demo
       from (
-        select *, cell_x - row_number() over (partition by class, town, cell_y order by cell_x) as strip
+        select *, cell_y - row_number() over (partition by class, town, first_x, last_x order by cell_y) as block
         from (
-          select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
+          select class, town, cell_y, min(cell_x) as first_x, max(cell_x) as last_x, bool_or(demo) as demo
           from (
-            select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
-                   -- A metre of Web Mercator is so much on the ground.
-                   cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
-            ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
-          ) part window place as (partition by cell_x, cell_y)
-        ) cell
-        where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2
-      ) seen
-      group by class, town, cell_y, strip
-    ) strips
+            select *, cell_x - row_number() over (partition by class, town, cell_y order by cell_x) as strip
+            from (
+              select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
+              from (
+                select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
+                       -- A metre of Web Mercator is so much on the ground.
+                       cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
+                ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
+              ) part window place as (partition by cell_x, cell_y)
+            ) cell
+            where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2
+          ) seen
+          group by class, town, cell_y, strip
+        ) strips
+      ) rows
+      group by class, town, first_x, last_x, block
+    ) blocks
     group by class, town
     union all
     select id, properties->>${legendField}::text, properties->>${title}::text, town, demo, geom_3857
@@ -107,8 +114,8 @@ const DIMENSIONS: Record<LayerGeometry, number> = { point: 1, line: 2, polygon: 
 
 /**
  * The features of a tile in its own units, as one row of bytes: for each feature id (8 bytes), class, name and town (length in 4 bytes, −1 for none, and
- * UTF-8), demo (1 byte), and its shape as TWKB (length in 4 bytes). Runs on both databases; the embedded one has no ST_AsMVT, and this takes less
- * time than that: only what reaches over the tile's edge is clipped, and nothing is repaired, as shapes are sound when they are stored.
+ * UTF-8), demo (1 byte), and its shape as TWKB (length in 4 bytes). Runs on both databases; the embedded one has no ST_AsMVT (beside it this
+ * takes a little longer, tests/bench says how much): only what reaches over the tile's edge is clipped, and nothing is repaired, as shapes are sound when they are stored.
  * What is smaller than half a unit is left out, as ST_AsMVTGeom does it.
  */
 export async function tileFeatures(sql: Queryable, source: Source, geometry: LayerGeometry, { z, x, y }: TileAddress, extent: number): Promise<Uint8Array> {

@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { amountsByTown, differencesOf } from '../../../geo/past/difference.ts'
-import { instantOf, stoodAt } from '../../../geo/past/instant.ts'
+import { readInstant, stoodAt } from '../../../geo/past/instant.ts'
 
 const NOW = '2023-07-05T02:00:00.000Z'
 
 describe('the instant that a text names', () => {
   it('should be the end of a day by China’s clock', () => {
-    expect(instantOf('2023-06-30', NOW)).toEqual({ at: '2023-06-30T23:59:59.999999+08:00', day: '2023-06-30' })
-    expect(instantOf('2024-02-29', '2025-01-01T00:00:00Z')).toMatchObject({ day: '2024-02-29' })
+    expect(readInstant('2023-06-30', NOW)).toEqual({ at: '2023-06-30T23:59:59.999999+08:00', day: '2023-06-30' })
+    expect(readInstant('2024-02-29', '2025-01-01T00:00:00Z')).toMatchObject({ day: '2024-02-29' })
   })
 
   it('should be now of the day that is not over yet', () => {
-    expect(instantOf('2023-07-05', NOW)).toEqual({ at: NOW, day: '2023-07-05' })
+    expect(readInstant('2023-07-05', NOW)).toEqual({ at: NOW, day: '2023-07-05' })
     // In China the 6th has begun when it is still the 5th in Greenwich.
-    expect(instantOf('2023-07-06', '2023-07-05T16:30:00Z')).toEqual({ at: '2023-07-05T16:30:00Z', day: '2023-07-06' })
+    expect(readInstant('2023-07-06', '2023-07-05T16:30:00Z')).toEqual({ at: '2023-07-05T16:30:00Z', day: '2023-07-06' })
   })
 
   it('should be an instant as it is written, in the day that it lies in', () => {
-    expect(instantOf('2023-06-30T20:00:00Z', NOW)).toEqual({ at: '2023-06-30T20:00:00Z', day: '2023-07-01' })
-    expect(instantOf('2023-06-30T20:00:00.5+08:00', NOW)).toEqual({ at: '2023-06-30T20:00:00.5+08:00', day: '2023-06-30' })
+    expect(readInstant('2023-06-30T20:00:00Z', NOW)).toEqual({ at: '2023-06-30T20:00:00Z', day: '2023-07-01' })
+    expect(readInstant('2023-06-30T20:00:00.5+08:00', NOW)).toEqual({ at: '2023-06-30T20:00:00.5+08:00', day: '2023-06-30' })
   })
 
   it.each(['', 'x', '2023', '2023-06', '2023-6-1', '2023-02-30', '2023-13-01', '0000-01-01', '9999-01-01', '2023-06-30T12:00', '2023-06-30T25:00Z', '2023-02-30T12:00Z', '2023-06-30 12:00Z'])('should be none for “%s”', (text) =>
-    expect(instantOf(text, NOW)).toBe('form'),
+    expect(readInstant(text, NOW)).toBe('form'),
   )
 
-  it.each(['2023-07-06', '2024-01-01', '2023-07-05T10:00:01+08:00'])('should not be one that is yet to come: %s', (text) => expect(instantOf(text, NOW)).toBe('future'))
+  it.each(['2023-07-06', '2024-01-01', '2023-07-05T10:00:01+08:00'])('should not be one that is yet to come: %s', (text) => expect(readInstant(text, NOW)).toBe('future'))
 })
 
 describe('what stood at an instant', () => {

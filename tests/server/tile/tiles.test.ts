@@ -159,7 +159,7 @@ describeOnBothDatabases('tiles', (server) => {
     expect(shown.every(({ properties }) => properties.demo === true)).toBe(true)
     // What is large stays what it is, and near by each field is itself.
     const [large] = await server.sql<{ id: string }[]>`select id from feature where layer = 'farmland' and not small and geom && ST_Transform(ST_TileEnvelope(${at.z}, ${at.x}, ${at.y}), 4326) limit 1`
-    if (large) expect(shown.some(({ id }) => id === Number(large.id))).toBe(true)
+    expect(shown.some(({ id }) => id === Number(large!.id))).toBe(true)
     expect(featuresIn(await tile('farmland', near), 'farmland').has(0)).toBe(false)
 
     await server.sql`update feature set properties = properties || '{"kind": "vegetable"}', geom = ST_Translate(geom, 0.01, 0) where key like 'crowd/1/%'`
