@@ -123,7 +123,7 @@ describe('the matrix, a task and a town', () => {
     expect(await row.textContent()).toContain('金泽镇')
     await page.locator('tr', { hasText: '白鹤镇' }).first().hover()
     await eventually(() => page.locator('aside a.mark-quota.linked').allTextContents()).toEqual(['12300'])
-    expect(await page.locator('section.measure').first().locator('tbody tr').count()).toBe(12)
+    expect(await page.locator('section.measure').first().locator('.body > table tbody tr').count()).toBe(12)
     await done()
   })
 

@@ -109,8 +109,16 @@ describe('a year in one town', () => {
   const light = async (person: Person, query: string) =>
     (await person.get<Light[]>(`/plans/2023/lights?${query}`)).find(({ measure, town }) => measure === GRAIN.measure && town === BAIHE)!
 
-  /** What the person was told, by kind. */
-  const kindsOf = async (person: Person) => [...new Set((await person.get<{ items: { kind: string }[] }>('/inbox')).items.map(({ kind }) => kind))]
+  /** What the person was told, by kind: all pages of the inbox, for who reports one task of fifty is told of many orders. */
+  const kindsOf = async (person: Person) => {
+    const kinds = new Set<string>()
+    for (let before = ''; ;) {
+      const { items } = await person.get<{ items: { id: number; kind: string }[] }>(`/inbox${before}`)
+      if (!items.length) return [...kinds]
+      for (const { kind } of items) kinds.add(kind)
+      before = `?before=${items.at(-1)!.id}`
+    }
+  }
 
   it('3 January: the first administrator comes in with the printed password, changes it, and lets the others in', async () => {
     await dayIs('2023-01-03T09:00:00+08:00')
