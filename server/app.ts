@@ -49,6 +49,7 @@ import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { tileRoutes } from './tile/routes.ts'
 import { townRoutes } from './town/routes.ts'
+import { workbookRoutes } from './workbook/routes.ts'
 
 /** The largest body of any request but an import of a map; the doors of a task list have a stricter one of their own. */
 const BODY_LIMIT = 32 * 1024 * 1024
@@ -133,6 +134,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', channelRoutes)
     .route('/', importRoutes(jobs))
     .route('/', exportRoutes)
+    .route('/', workbookRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)

@@ -66,6 +66,11 @@ const NEEDS = [
     missing: () => ask('./server/format/gdal.ts', "it.findOgr2ogr() ? null : 'no ogr2ogr was found'"),
     debian: async () => ['gdal-bin'],
   },
+  {
+    name: 'LibreOffice',
+    missing: () => ask('./server/office.ts', "it.findSoffice() ? null : 'no soffice was found'"),
+    debian: async () => ['libreoffice-calc', 'libreoffice-writer', 'libreoffice-impress'],
+  },
 ]
 
 /** Why nothing may be installed here, or null. */

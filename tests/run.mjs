@@ -35,7 +35,7 @@ const STEPS = [
   {
     key: 'server',
     says: 'Testing the server on both databases',
-    wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils', 'GDAL'],
+    wants: ['PostgreSQL with PostGIS', 'Chromium', 'poppler-utils', 'GDAL', 'LibreOffice'],
     minutes: 45,
   },
   {

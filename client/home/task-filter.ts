@@ -2,7 +2,7 @@
 import type { LightColour } from '../../geo/light/light.ts'
 import { countLights, type LightCounts } from '../../geo/light/task-light.ts'
 import type { Category, Task } from '../../geo/plan/plan.ts'
-import { matchesSearch } from '../light/matrix.ts'
+import { matchesSearch } from '../../geo/light/matrix.ts'
 import type { MonthLights } from '../plan/plan.ts'
 import type { View } from '../view/view.ts'
 

@@ -1,8 +1,8 @@
 /** The matrix's own part of the URL: the order of rows and columns and the category; filters and the chosen cell are in the common view. */
 import { computed, type ComputedRef } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { MATRIX_SORTS } from './matrix.ts'
-import type { MatrixOrder, MatrixSort } from './matrix.ts'
+import { MATRIX_SORTS } from '../../geo/light/matrix.ts'
+import type { MatrixOrder, MatrixSort } from '../../geo/light/matrix.ts'
 
 const FILTERS = new Set(['light', 'department', 'q', 'category'])
 

@@ -66,6 +66,8 @@ export default {
     more: 'More',
     back: 'Back',
     print: 'Print',
+    exportTable: 'Export table',
+    exportFailed: 'The export failed: {why}',
     search: 'Search',
     demo: 'demo',
     demoTitle: 'Demonstration: a made-up value, not a report',

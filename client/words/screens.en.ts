@@ -70,6 +70,8 @@ export default {
   },
   taskPage: {
     no: 'No.',
+    exportList: 'Export list',
+    exportListTitle: 'The list’s own table (categories merged, the document’s words), with progress and lights, A3 landscape',
     all: '‹ All tasks',
     unknown: 'The list has no task {no}.',
     steps: 'Previous and next task (keys [ and ])',

@@ -65,6 +65,8 @@ export default {
   },
   taskPage: {
     no: '序号',
+    exportList: '导出清单',
+    exportListTitle: '按清单原样的表格（类别合并、任务量原文），加进展和亮灯，A3 横向',
     all: '‹ 全部任务',
     unknown: '清单里没有第 {no} 项任务。',
     steps: '上一项、下一项（按 [ 和 ]）',

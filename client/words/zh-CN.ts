@@ -64,6 +64,8 @@ export default {
     more: '更多',
     back: '返回',
     print: '打印',
+    exportTable: '导出表格',
+    exportFailed: '没有导出成功：{why}',
     search: '搜索',
     demo: '演示',
     demoTitle: '演示数据：合成的数值，不是真实上报',

@@ -12,7 +12,7 @@ import { failures, json, route, router, wholeNumber } from '../route.ts'
 import { lightRecords } from './queries.ts'
 
 /** Dates that a plan can be asked about: the centuries that `yearParam` takes. */
-const askedDate = isoDate.refine((date) => date >= '1900' && date < '3000', 'must lie between 1900 and 2999')
+export const askedDate = isoDate.refine((date) => date >= '1900' && date < '3000', 'must lie between 1900 and 2999')
 
 const lightSchema = z
   .object({

@@ -29,7 +29,7 @@ interface Operation {
 const KEY = 'a-key-of-enough-length'
 const WRITES = new Set(['post', 'put', 'patch', 'delete'])
 /** Writes that anyone may ask for: reading a list stores nothing, signing in and out is where rights begin, and the public may object to a notice. */
-const FOR_ANYONE = new Set(['post /api/task-lists/read', 'post /api/checks/farmland', 'post /api/checks/plots', 'post /api/session', 'delete /api/session', 'post /api/notices/{id}/objections'])
+const FOR_ANYONE = new Set(['post /api/task-lists/read', 'post /api/checks/farmland', 'post /api/checks/plots', 'post /api/workbooks', 'post /api/session', 'delete /api/session', 'post /api/notices/{id}/objections'])
 
 async function operations() {
   const response = await appWith({}).request('/api/openapi.json')

@@ -21,7 +21,7 @@ interface Route {
 const OWN_TOWN = '310118110'
 const OTHER_TOWN = '310118105'
 /** What is asked by POST, as it does not fit into an address, and stores nothing. */
-const ASKS = new Set(['post /api/checks/farmland', 'post /api/checks/plots'])
+const ASKS = new Set(['post /api/checks/farmland', 'post /api/checks/plots', 'post /api/workbooks'])
 const LOOKS = new Set((Object.keys(ACTIONS) as Action[]).filter((action) => 'looks' in ACTIONS[action]))
 
 const reachOf = (action: Action, role: Role): Reach | undefined => (ACTIONS[action].who as Partial<Record<Role, Reach>>)[role]

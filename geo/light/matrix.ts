@@ -1,10 +1,10 @@
 /**
  * The matrix 亮灯矩阵 as data: tasks × units, filtered and sorted, with totals as counts. Pure, so that the screen only draws it.
  */
-import { LIGHTS } from '../../geo/light/light.ts'
-import type { LightColour } from '../../geo/light/light.ts'
-import type { LightCounts, TaskLight } from '../../geo/light/task-light.ts'
-import type { Task } from '../../geo/plan/plan.ts'
+import { LIGHTS } from './light.ts'
+import type { LightColour } from './light.ts'
+import type { LightCounts, TaskLight } from './task-light.ts'
+import type { Task } from '../plan/plan.ts'
 
 /** How rows and columns may be ordered. `town:<code>` orders the rows by one unit's trouble. */
 export const MATRIX_SORTS = ['number', 'trouble'] as const

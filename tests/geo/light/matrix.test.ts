@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildMatrix, compareTrouble, matchesSearch, NO_FILTER } from '../../../client/light/matrix.ts'
+import { buildMatrix, compareTrouble, matchesSearch, NO_FILTER } from '../../../geo/light/matrix.ts'
 import type { Light, LightColour } from '../../../geo/light/light.ts'
 import { taskLights } from '../../../geo/light/task-light.ts'
 import type { Task } from '../../../geo/plan/plan.ts'

@@ -1,0 +1,93 @@
+/** What stands in workbooks besides the list's own words. */
+import type { LightColour } from '../light/light.ts'
+import type { Lang } from '../number/in-words.ts'
+
+const ZH = {
+  demo: '演示数据',
+  demoTitle: '（含演示数据）',
+  asOf: (date: string) => `数据截至 ${date}`,
+  page: (page: string, all: string) => `第 ${page} 页，共 ${all} 页`,
+  comma: '、',
+  semicolon: '；',
+  /** As offices call them, with the shapes of the screens. */
+  light: { red: '■ 红灯', yellow: '▲ 黄灯', green: '● 绿灯', grey: '○ 未到' } satisfies Record<LightColour, string>,
+  lightShort: { red: '红', yellow: '黄', green: '绿', grey: '未到' } satisfies Record<LightColour, string>,
+  noData: '无数据',
+  noQuota: '—',
+  wasRed: '曾红',
+  late: '迟报',
+  list: {
+    sheet: '任务清单',
+    title: (plan: string) => `${plan}（进展与亮灯）`,
+    legend: '■ 红灯：滞后 ▲ 黄灯：预警 ● 绿灯：正常 ○ 未到：未到期；“亮灯”取各单位中最差的一盏，未分到街镇的任务按全区计；“无数据”指没有审核通过的上报，不等于零。',
+    counts: (text: string) => `按“任务 × 单位”计：${text}`,
+    heads: ['类别', '市级序号', '区级序号', '任务名称', '任务要求及举措', '区级牵头部门', '街镇任务量', '完成时间节点', '进展情况', '亮灯', '各单位亮灯', '滞后、预警单位'],
+    units: (reported: number, all: number, done: number) => `${all} 个单位中 ${reported} 个已报，${done} 个已完成`,
+    partly: (reported: number, all: number) => `，${all} 个单位中 ${reported} 个已报`,
+    stage: '工作进度',
+    colon: '：',
+  },
+  matrix: {
+    sheet: '亮灯矩阵',
+    title: (plan: string) => `${plan}：亮灯矩阵`,
+    legend: '■ 红灯：滞后 ▲ 黄灯：预警 ● 绿灯：正常 ○ 未到：未到期 空白：没有任务量 无数据：没有审核通过的上报 曾红：曾亮红灯，现已补上 迟报：已过报送期限',
+    filters: (text: string) => `筛选：${text}`,
+    category: (name: string) => `类别“${name}”`,
+    department: (name: string) => `牵头部门“${name}”`,
+    onlyLight: (name: string) => `有${name}的任务`,
+    tasks: (shown: number, all: number) => `共 ${all} 项任务，列出 ${shown} 项`,
+    knownAt: (date: string) => `按 ${date} 已知的数据`,
+    no: '序号',
+    task: '任务',
+    leads: '牵头部门',
+    district: '全区',
+    total: '合计',
+    columnTotal: '各单位合计',
+  },
+}
+export type WorkbookWords = typeof ZH
+
+const EN: WorkbookWords = {
+  demo: 'Demonstration data (演示)',
+  demoTitle: ' (with demonstration data 演示)',
+  asOf: (date) => `Data as of ${date}`,
+  page: (page, all) => `Page ${page} of ${all}`,
+  comma: ', ',
+  semicolon: '; ',
+  light: { red: '■ Red', yellow: '▲ Yellow', green: '● Green', grey: '○ Not due' },
+  lightShort: { red: 'red', yellow: 'yellow', green: 'green', grey: 'not due' },
+  noData: 'No data',
+  noQuota: '—',
+  wasRed: 'was red',
+  late: 'late',
+  list: {
+    sheet: 'Task list',
+    title: (plan) => `${plan}: progress and lights`,
+    legend: '■ Red: behind ▲ Yellow: warning ● Green: on track ○ Not due. “Light” is the worst of the units, or the district’s own where nothing is split. “No data”: no approved report, which is not zero.',
+    counts: (text) => `Task × unit: ${text}`,
+    heads: ['Category', 'Municipal no.', 'District no.', 'Task', 'Requirement', 'Lead department', 'Quotas of towns', 'Deadline', 'Progress', 'Light', 'Lights of units', 'Behind or at risk'],
+    units: (reported, all, done) => `${reported} of ${all} units have reported, ${done} are done`,
+    partly: (reported, all) => `, ${reported} of ${all} units reported`,
+    stage: 'Stage',
+    colon: ': ',
+  },
+  matrix: {
+    sheet: 'Light matrix',
+    title: (plan) => `${plan}: light matrix`,
+    legend: '■ Red: behind ▲ Yellow: warning ● Green: on track ○ Not due. Blank: no quota. No data: no approved report. Was red: made good since. Late: not reported in time',
+    filters: (text) => `Shown: ${text}`,
+    category: (name) => `category “${name}”`,
+    department: (name) => `led by “${name}”`,
+    onlyLight: (name) => `tasks with ${name}`,
+    tasks: (shown, all) => `${shown} of ${all} tasks`,
+    knownAt: (date) => `as known on ${date}`,
+    no: 'No.',
+    task: 'Task',
+    leads: 'Lead',
+    district: 'District',
+    total: 'Total',
+    columnTotal: 'All tasks',
+  },
+}
+
+export const WORKBOOK_WORDS: Record<Lang, WorkbookWords> = { 'zh-CN': ZH, en: EN }
