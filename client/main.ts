@@ -19,7 +19,8 @@ import { parseView } from './view/view.ts'
 import { i18n, speak } from './words/index.ts'
 
 const view = parseView(Object.fromEntries(new URLSearchParams(location.search)))
-preloadPlan(view.plan)
+// The wall asks for its own, smaller answers.
+if (location.pathname !== '/wall') preloadPlan(view.plan)
 
 // The fallback font for machines without Chinese fonts: 100 small files by ranges of characters, asked for only where a character needs one.
 void import('@fontsource-variable/noto-sans-sc/index.css')

@@ -17,6 +17,8 @@ declare module 'vue-router' {
     signedIn?: true
     /** Anybody reads it, also where reading the rest needs an account. */
     open?: true
+    /** Fills the whole window: no bar on top, no notices. */
+    bare?: true
   }
 }
 
@@ -122,6 +124,9 @@ const routes: RouteRecordRaw[] = [
   { path: '/reminders', component: () => import('./reminder/RemindersScreen.vue'), meta: { title: 'nav.reminders', lazy: true, needs: 'reminder.read' } },
   { path: '/admin/rules', component: () => import('./rule/RulesScreen.vue'), meta: { title: 'nav.rules', lazy: true, needs: 'calendar.edit' } },
   { path: '/admin/channels', component: () => import('./channel/ChannelsScreen.vue'), meta: { title: 'nav.channels', lazy: true, needs: 'channel.edit' } },
+  { path: '/admin/walls', component: () => import('./wall/WallsScreen.vue'), meta: { title: 'nav.walls', lazy: true, needs: 'wall.manage' } },
+  // It says by itself what it may not see: a wall is sent to no door.
+  { path: '/wall', component: () => import('./wall/WallScreen.vue'), meta: { title: 'nav.wall', lazy: true, open: true, bare: true } },
   { path: '/login', component: () => import('./session/LoginScreen.vue'), meta: { title: 'nav.login', lazy: true } },
   { path: '/admin', redirect: '/admin/lists' },
   { path: '/:rest(.*)*', component: () => import('./shell/NotFoundScreen.vue'), meta: { title: 'notFound.title' } },

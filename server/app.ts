@@ -49,6 +49,7 @@ import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { tileRoutes } from './tile/routes.ts'
 import { townRoutes } from './town/routes.ts'
+import { wallRoutes } from './wall/routes.ts'
 import { workbookRoutes } from './workbook/routes.ts'
 
 /** The largest body of any request but an import of a map; the doors of a task list have a stricter one of their own. */
@@ -135,6 +136,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', importRoutes(jobs))
     .route('/', exportRoutes)
     .route('/', workbookRoutes)
+    .route('/', wallRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))
   documentationRoutes(app as unknown as OpenAPIHono<App>)

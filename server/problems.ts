@@ -28,6 +28,8 @@ export const PROBLEMS = {
   'sso-failed': { status: 401, zh: '单点登录没有完成或已过期，请重新登录', en: 'Single sign-on was not completed or took too long; sign in again' },
   'sso-unknown': { status: 403, zh: '身份已确认，但这里没有对应的账号（{name}），请联系系统管理员', en: 'You are known there but have no account here ({name}); ask an administrator' },
   'sso-other': { status: 403, zh: '账号 {name} 已绑定另一个身份，请联系系统管理员', en: 'Account {name} belongs to another identity; ask an administrator' },
+  'wall-token-refused': { status: 401, zh: '大屏令牌不可用：{why}', en: 'The wall’s token will not do: {whyEn}' },
+  'wall-token-elsewhere': { status: 403, zh: '大屏令牌只能用来显示大屏', en: 'A wall’s token opens the wall and nothing else' },
   'password-change-needed': { status: 403, zh: '首次登录请先修改密码', en: 'Change the password first' },
   'password-weak': { status: 422, zh: '新密码不合要求：{why}', en: 'The new password will not do: {whyEn}' },
   'not-allowed': { status: 403, zh: '没有权限{what}：{why}', en: 'Not allowed to {whatEn}: {whyEn}' },

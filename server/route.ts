@@ -9,12 +9,15 @@ import { beginAs } from './database/wall.ts'
 import type { Environment } from './environment.ts'
 import { Problem } from './problems.ts'
 import { actorOf, personOfRequest, signedIn, type SignedIn } from './session/person.ts'
+import type { WallTokenRow } from './wall/queries.ts'
+import { wallActor, wallSecretOf, wallTokenOf } from './wall/token.ts'
 
 /** Who may use a route, besides the actions of geo/right: those that need no right, or only to be known. */
 export const WHO_MAY = {
   anyone: '任何人 / anyone who reaches the server',
   reader: '登录用户；READING=anyone 时任何人 / whoever is signed in; with READING=anyone, anyone',
   'signed-in': '登录用户（以他人身份查看时只读）/ whoever is signed in; reads only, while looking as somebody else',
+  wall: '大屏令牌；或可以查看的人 / a wall by its token, or whoever may read',
   'own-session': '登录用户，只关系到自己的登录状态 / whoever is signed in, about nothing but their own session',
 } as const
 /** Of several actions any one will do to come in; the handler looks at the place. */
@@ -46,6 +49,8 @@ export interface App {
     actor: Actor
     /** Undefined until somebody asked; null: nobody is signed in. */
     signedIn: SignedIn | null | undefined
+    /** Where a wall asks, by its token. */
+    wallToken: WallTokenRow | undefined
   }
 }
 
@@ -94,7 +99,16 @@ const READS = new Set(['GET', 'HEAD'])
 /** The check of rights that {@link route} puts before a handler. */
 export function rights(whoMay: WhoMay): MiddlewareHandler<App> {
   return async (c, next) => {
-    if (whoMay === 'anyone' || (whoMay === 'reader' && c.var.environment.reading === 'anyone')) {
+    const secret = wallSecretOf(c)
+    if (secret !== null) {
+      // A wall's token opens what the wall shows, and not even what is open to anyone.
+      if (whoMay !== 'wall') throw new Problem('wall-token-elsewhere')
+      const token = await wallTokenOf(c, secret)
+      c.set('wallToken', token)
+      c.set('actor', wallActor(c, token))
+      return next()
+    }
+    if (whoMay === 'anyone' || ((whoMay === 'reader' || whoMay === 'wall') && c.var.environment.reading === 'anyone')) {
       c.set('actor', await actorOf(c, await personOfRequest(c)))
       return next()
     }

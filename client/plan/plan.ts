@@ -5,6 +5,7 @@
 import { lightsOf } from '../../geo/light/lights.ts'
 import { monthLights, type MonthLights } from '../../geo/light/month-lights.ts'
 import { monthEnd } from '../../geo/month/month.ts'
+import { newestMonth } from '../../geo/month/newest.ts'
 import type { Measure, Task } from '../../geo/plan/plan.ts'
 import type { Progress, Series } from '../../geo/report/report.ts'
 import type { Town } from '../../geo/town/town.ts'
@@ -62,7 +63,6 @@ export function createPlan({ summary, tasks, progress, district, shapes }: PlanP
   const begun = asked === null ? ids : ids.filter((id) => id <= asked)
   const months = begun.length ? begun : ids.slice(0, 1)
   const kept = new Map<string, MonthLights>()
-  const approved = progress.series.flatMap((s) => s.points.filter((p) => p.approvedAt !== null).map((p) => p.month))
   return {
     summary,
     year: summary.year,
@@ -74,10 +74,7 @@ export function createPlan({ summary, tasks, progress, district, shapes }: PlanP
     units,
     months,
     at,
-    newestMonth:
-      (asked !== null && months.includes(asked) && asked) ||
-      approved.reduce((a, b) => (a > b ? a : b), '') ||
-      (months.includes(today.slice(0, 7)) ? today.slice(0, 7) : months[0]!),
+    newestMonth: (asked !== null && months.includes(asked) && asked) || newestMonth({ series: progress.series, months: progress.months.filter(({ id }) => months.includes(id)) }, today),
     empty: progress.series.every((s) => s.points.length === 0),
     demo: progress.series.some((s) => s.points.some((p) => p.demo)),
     task: (no) => (no === null ? undefined : byNo.get(no)),

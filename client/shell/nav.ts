@@ -30,11 +30,13 @@ export const NAV: readonly NavEntry[] = [
   { path: '/reminders', key: 'nav.reminders', group: 'work', needs: 'reminder.read' },
   { path: '/notices', key: 'nav.notices', group: 'work' },
   { path: '/snapshots', key: 'nav.snapshots', group: 'work', needs: 'snapshot.read' },
+  { path: '/wall', key: 'nav.wall', group: 'work' },
   { path: '/admin/lists', key: 'nav.lists', group: 'admin', needs: 'list.import' },
   { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },
   { path: '/admin/rules', key: 'nav.rules', group: 'admin', needs: 'calendar.edit' },
   { path: '/admin/channels', key: 'nav.channels', group: 'admin', needs: 'channel.edit' },
   { path: '/admin/people', key: 'nav.people', group: 'admin', needs: 'account.manage' },
   { path: '/admin/rights', key: 'nav.rights', group: 'admin', needs: 'account.manage' },
+  { path: '/admin/walls', key: 'nav.walls', group: 'admin', needs: 'wall.manage' },
   { path: '/admin/audit', key: 'nav.audit', group: 'admin', needs: 'audit.read' },
 ]

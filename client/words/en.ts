@@ -24,6 +24,8 @@ export default {
     meetings: 'Meetings',
     notices: 'Notices',
     snapshots: 'Snapshots',
+    wall: 'Wall',
+    walls: 'Wall tokens',
     export: 'Export',
     lists: 'List import',
     boundaries: 'Boundaries',

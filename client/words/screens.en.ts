@@ -20,6 +20,7 @@ import meeting from './nouns/meeting.en.ts'
 import months from './nouns/months.en.ts'
 import notice from './nouns/notice.en.ts'
 import snapshot from './nouns/snapshot.en.ts'
+import wall from './nouns/wall.en.ts'
 import type { ScreenWords } from './index.ts'
 
 export default {
@@ -45,6 +46,7 @@ export default {
   months,
   notice,
   snapshot,
+  wall,
   matrix: {
     caption: '{title}: matrix of lights, {date}',
     total: 'Total',

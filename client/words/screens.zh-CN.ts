@@ -20,6 +20,7 @@ import meeting from './nouns/meeting.zh-CN.ts'
 import months from './nouns/months.zh-CN.ts'
 import notice from './nouns/notice.zh-CN.ts'
 import snapshot from './nouns/snapshot.zh-CN.ts'
+import wall from './nouns/wall.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
 export default {
@@ -45,6 +46,7 @@ export default {
   months,
   notice,
   snapshot,
+  wall,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',
     total: '合计',

@@ -22,6 +22,8 @@ export default {
     meetings: '调度会议',
     notices: '公示',
     snapshots: '快照',
+    wall: '大屏',
+    walls: '大屏令牌',
     export: '导出',
     lists: '清单导入',
     boundaries: '街镇边界',

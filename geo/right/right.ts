@@ -84,6 +84,7 @@ export const ACTIONS = {
   'snapshot.cancel': { zh: '取消他人的快照', en: 'call off others’ snapshots', who: { office: 'all', admin: 'all' } },
   'account.manage': { zh: '管理人员账号', en: 'manage accounts', who: { admin: 'all' } },
   'account.look-as': { zh: '以他人身份查看', en: 'look as another person', who: { admin: 'all' } },
+  'wall.manage': { zh: '发放、停用大屏令牌', en: 'issue and revoke tokens for walls', who: { admin: 'all' } },
   'audit.read': { zh: '查询审计记录', en: 'search the audit trail', who: { auditor: 'all', admin: 'all' }, looks: true },
 } as const satisfies Record<string, ActionRow>
 export type Action = keyof typeof ACTIONS

@@ -14,6 +14,9 @@ export const COOKIE = 'xiangtu'
 /** A session is marked as used at most this often: not every request of a page needs a write. */
 const TOUCH_MS = 60_000
 
+/** What a page that nobody looks at asks for again and again. */
+const ASKED_BY_ITSELF = new Set(['/api/inbox/stream', '/api/wall', '/api/wall/due'])
+
 /** The signed-in person with what only the session knows. */
 export interface SignedIn {
   person: Person
@@ -49,7 +52,7 @@ async function lookUp(c: Context<App>): Promise<SignedIn | null> {
   if (!found || (found.session.demo && !c.var.environment.local)) return null
   const { sql, clock } = c.var
   // What a page asks for by itself, again and again, is no sign of a person.
-  if (c.req.path === '/api/inbox/stream') return found
+  if (ASKED_BY_ITSELF.has(c.req.path)) return found
   if (clock.now().getTime() - Date.parse(found.session.seenAt) > TOUCH_MS) await touchSession(sql, found.session.id, instantOf(clock))
   return found
 }

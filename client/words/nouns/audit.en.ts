@@ -55,6 +55,7 @@ export default {
     submission: 'Submission',
     'task-list': 'List import',
     town: 'Town',
+    wall: 'Wall token',
   },
   verb: {
     add: 'added',
@@ -99,6 +100,7 @@ export default {
     'reset-password': 'one-time password',
     restore: 'restored',
     return: 'returned',
+    revoke: 'revoked',
     save: 'saved',
     set: 'set',
     settings: 'settings',

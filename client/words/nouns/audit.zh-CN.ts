@@ -54,6 +54,7 @@ export default {
     submission: '按期报送',
     'task-list': '清单导入',
     town: '街镇',
+    wall: '大屏令牌',
   },
   verb: {
     add: '添加',
@@ -98,6 +99,7 @@ export default {
     'reset-password': '发一次性密码',
     restore: '恢复',
     return: '退回',
+    revoke: '停用',
     save: '保存',
     set: '设置',
     settings: '设置',
