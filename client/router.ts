@@ -61,11 +61,11 @@ const routes: RouteRecordRaw[] = [
   },
   { path: '/snapshots', component: () => import('./snapshot/SnapshotsScreen.vue'), meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } },
   { path: '/snapshots/new', component: () => import('./snapshot/StudioScreen.vue'), meta: { title: 'nav.export', lazy: true, needs: 'snapshot.make' } },
-  ...(['snapshot', 'atlas'] as const).map((kind) => ({
-    path: `/${kind === 'atlas' ? 'atlases' : 'snapshots'}/:id(\\d+)`,
+  ...(['snapshot', 'atlas', 'pack'] as const).map((kind) => ({
+    path: `/${kind === 'atlas' ? 'atlases' : `${kind}s`}/:id(\\d+)`,
     component: () => import('./snapshot/SnapshotScreen.vue'),
     props: ({ params }: { params: Record<string, unknown> }) => ({ kind, id: params.id }),
-    meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } as const,
+    meta: { title: 'nav.snapshots', lazy: true, needs: kind === 'pack' ? 'pack.read' : 'snapshot.read' } as const,
   })),
   { path: '/s/:hash([0-9a-f]{12})', component: () => import('./snapshot/ShortLink.vue'), props: true, meta: { title: 'nav.snapshots', lazy: true, needs: 'snapshot.read' } },
   { path: '/notices', component: () => import('./notice/NoticesScreen.vue'), meta: { title: 'nav.notices', lazy: true, open: true } },

@@ -43,6 +43,7 @@ import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { ruleRoutes } from './rule/routes.ts'
 import { screens } from './screens.ts'
+import { packRoutes } from './pack/routes.ts'
 import { snapshotRoutes } from './snapshot/routes.ts'
 import { submissionRoutes } from './submission/routes.ts'
 import { taskListRoutes } from './task-list/routes.ts'
@@ -117,6 +118,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', meetingRoutes)
     .route('/', noticeRoutes)
     .route('/', snapshotRoutes)
+    .route('/', packRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', layerRoutes)

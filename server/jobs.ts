@@ -10,6 +10,7 @@ import { workOnImports } from './import/work.ts'
 import { recordNights } from './light/record.ts'
 import { deliver } from './message/deliver.ts'
 import { makeMessages } from './message/digest.ts'
+import { packsOfClosings } from './pack/closing.ts'
 import { issueRuleOrders, remind } from './reminder/night.ts'
 import { makeWaiting } from './snapshot/work.ts'
 import { discardForgottenDrafts } from './task-list/forgotten.ts'
@@ -35,6 +36,7 @@ export interface JobParts {
  *   has for them: whatever changes at midnight is known at half past;
  * - every minute, messages are made of what is new in the inboxes, and sent;
  * - every minute, snapshots that somebody began and did not finish are made (what is asked for is made at once, by whoever was asked);
+ * - every minute, the dispatch pack of a month that was closed is made, and whoever asked for it is told when it is there;
  * - whenever somebody asks for it, and every minute, imports of map files that wait are worked on: what a stopped process left lying goes on;
  * - every minute, open farmland checks that the farmland data have got ahead of are run again;
  * - every night at 03:20, drafts of task lists that nobody touched for 90 days are discarded, and imports that nobody touched for 14.
@@ -59,6 +61,10 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
     if (sent) log.info({ sent }, 'messages sent')
   })
   await scheduled(boss, 'snapshots', '* * * * *', () => makeWaiting(sql, log))
+  await scheduled(boss, 'packs', '* * * * *', async () => {
+    const { made, told } = await packsOfClosings(sql, clock, environment.publicOrigin, log)
+    if (made || told) log.info({ made, told }, 'dispatch packs')
+  })
   await scheduled(boss, 'task-list-drafts', '20 3 * * *', async () => {
     const discarded = await discardForgottenDrafts(sql)
     if (discarded.length) log.info({ discarded }, 'forgotten drafts discarded')

@@ -32,18 +32,20 @@ export interface SnapshotDetail extends Summary {
   since: FrozenDifference[]
 }
 
-const path = (kind: SnapshotKind) => (kind === 'atlas' ? '/api/atlases' : '/api/snapshots')
+/** Where records of a kind are, on the server and among the screens. */
+const PLACES: Record<SnapshotKind, string> = { snapshot: '/snapshots', atlas: '/atlases', pack: '/packs' }
+const path = (kind: SnapshotKind) => `/api${PLACES[kind]}`
 
 export const snapshotApi = {
   list: (filter: { mine?: boolean; hash?: string }) =>
     request<SnapshotListed[]>(`/api/snapshots?${new URLSearchParams({ ...(filter.mine ? { mine: 'true' } : {}), ...(filter.hash ? { hash: filter.hash } : {}) }).toString()}`),
   one: (kind: SnapshotKind, id: number) => request<SnapshotDetail>(`${path(kind)}/${id}`),
-  page: (id: number, no: number) => request<{ name: string; drawing: Drawing }>(`/api/atlases/${id}/pages/${no}`),
+  page: (kind: SnapshotKind, id: number, no: number) => request<{ name: string; drawing: Drawing }>(`${path(kind)}/${id}/pages/${no}`),
   make: (asked: SnapshotRequest) => send<{ id: number }>('POST', '/api/snapshots', asked),
   makeAtlas: (asked: SnapshotRequest & { per: AtlasPer; tasks: number[] | null }) => send<{ id: number }>('POST', '/api/atlases', asked),
   cancel: (kind: SnapshotKind, id: number) => send<SnapshotDetail>('POST', `${path(kind)}/${id}/cancel`, {}),
 }
 
 export const fileOf = (kind: SnapshotKind, id: number, format: FileFormat | 'svg') => `${path(kind)}/${id}/file.${format}`
-export const screenOf = (kind: SnapshotKind, id: number) => `${kind === 'atlas' ? '/atlases' : '/snapshots'}/${id}`
+export const screenOf = (kind: SnapshotKind, id: number) => `${PLACES[kind]}/${id}`
 export const goesOn = (status: SnapshotStatus) => status === 'queued' || status === 'running'

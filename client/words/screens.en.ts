@@ -19,6 +19,7 @@ import sheet from './nouns/sheet.en.ts'
 import meeting from './nouns/meeting.en.ts'
 import months from './nouns/months.en.ts'
 import notice from './nouns/notice.en.ts'
+import pack from './nouns/pack.en.ts'
 import snapshot from './nouns/snapshot.en.ts'
 import wall from './nouns/wall.en.ts'
 import type { ScreenWords } from './index.ts'
@@ -45,6 +46,7 @@ export default {
   meeting,
   months,
   notice,
+  pack,
   snapshot,
   wall,
   matrix: {

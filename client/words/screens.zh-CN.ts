@@ -19,6 +19,7 @@ import sheet from './nouns/sheet.zh-CN.ts'
 import meeting from './nouns/meeting.zh-CN.ts'
 import months from './nouns/months.zh-CN.ts'
 import notice from './nouns/notice.zh-CN.ts'
+import pack from './nouns/pack.zh-CN.ts'
 import snapshot from './nouns/snapshot.zh-CN.ts'
 import wall from './nouns/wall.zh-CN.ts'
 
@@ -45,6 +46,7 @@ export default {
   meeting,
   months,
   notice,
+  pack,
   snapshot,
   wall,
   matrix: {

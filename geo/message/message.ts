@@ -17,6 +17,7 @@ export const MESSAGE_KINDS = {
   'finding-overdue': { zh: '台账逾期', en: 'Findings overdue', group: true },
   'finding-changed': { zh: '台账变更', en: 'Findings changed', group: false },
   'check-changed': { zh: '核查变化', en: 'Checks changed', group: false },
+  'pack-ready': { zh: '月调度材料', en: 'Dispatch pack', group: false },
   'reminded': { zh: '人工催办', en: 'Reminded by the office', group: false },
   'note': { zh: '通知', en: 'Note', group: false },
 } as const satisfies Record<string, { zh: string; en: string; group: boolean }>

@@ -21,6 +21,7 @@ const ZH: Record<MessageKind, (p: MessageParams) => string> = {
   'finding-overdue': (p) => `${text(p, 'unit')}任务 ${text(p, 'task')}“${text(p, 'name')}”有 ${text(p, 'count')} 处台账问题逾期未整改（最早期限 ${text(p, 'dueOn')}，已逾期 ${text(p, 'days')} 个工作日）。`,
   'finding-changed': (p) => `台账（${text(p, 'unit')}，任务 ${text(p, 'task')}）${text(p, 'act')}：${text(p, 'title')}${p.words ? `（${text(p, 'words')}）` : ''}`,
   'check-changed': (p) => `${text(p, 'number')}（${text(p, 'applicant')}）因农田数据变化重新核查：${p.verdict ? `${text(p, 'verdict')}，` : ''}永久基本农田 ${text(p, 'before')} 亩 → ${text(p, 'after')} 亩。`,
+  'pack-ready': (p) => `${monthZh(text(p, 'month'))}月调度材料已生成（${text(p, 'pages')} 页，PDF、PPTX、XLSX）：${text(p, 'title')}`,
   'reminded': (p) => `区办催办：${text(p, 'unit')} ${monthZh(text(p, 'month'))}还有 ${text(p, 'missing')} 项未报送。${text(p, 'words')}`,
   'note': (p) => text(p, 'zh'),
 }
@@ -40,6 +41,7 @@ const EN: Record<MessageKind, (p: MessageParams) => string> = {
   'finding-overdue': (p) => `${text(p, 'unitEn')}, task ${text(p, 'task')} “${text(p, 'name')}”: ${text(p, 'count')} findings are overdue (the oldest was due on ${text(p, 'dueOn')}, ${text(p, 'days')} working days ago).`,
   'finding-changed': (p) => `Finding (${text(p, 'unitEn')}, task ${text(p, 'task')}), ${text(p, 'actEn')}: ${text(p, 'title')}${p.words ? ` (${text(p, 'words')})` : ''}`,
   'check-changed': (p) => `${text(p, 'number')} (${text(p, 'applicant')}) was checked again as farmland data changed: ${p.verdictEn ? `${text(p, 'verdictEn')}; ` : ''}permanent basic farmland ${text(p, 'before')} → ${text(p, 'after')} mu.`,
+  'pack-ready': (p) => `The dispatch pack for ${text(p, 'month')} is ready (${text(p, 'pages')} pages; PDF, PPTX, XLSX): ${text(p, 'title')}`,
   'reminded': (p) => `The office reminds: ${text(p, 'unitEn')} still misses ${text(p, 'missing')} reports for ${text(p, 'month')}. ${text(p, 'words')}`,
   'note': (p) => text(p, 'en'),
 }

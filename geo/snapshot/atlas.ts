@@ -21,9 +21,14 @@ export interface PageMaking {
 }
 
 /** The one page of a snapshot. */
-export function snapshotPage(basis: PageBasis, request: SnapshotRequest, { maker, link }: PageMaking): DrawnPage {
+export function snapshotPage(basis: PageBasis, request: SnapshotRequest, { maker, link }: PageMaking, page: PageOptions['page'] = { no: 1, of: 1 }): DrawnPage {
   const figures = figuresOf(basis, request.view)
-  return { name: figures.title, figures, drawing: pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { maker, link, page: { no: 1, of: 1 } })) }
+  return { name: figures.title, figures, drawing: pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { maker, link, page })) }
+}
+
+/** A page about one unit, as an atlas and a dispatch pack have it. */
+export function townPage(basis: PageBasis, request: SnapshotRequest, view: SnapshotView, making: PageMaking, page: PageOptions['page']): DrawnPage {
+  return { ...snapshotPage(basis, { ...request, view }, making, page), name: nameOf(basis, view, 'town') }
 }
 
 /** What each page of an atlas is about: towns in the district's order, or tasks in the list's. */

@@ -14,6 +14,7 @@ export const BLOCKS = {
   north: { zh: '指北针', en: 'North arrow' },
   overview: { zh: '位置图', en: 'Overview map' },
   table: { zh: '数据表', en: 'Table of numbers' },
+  chart: { zh: '统计图', en: 'Chart' },
   troubles: { zh: '问题清单', en: 'List of problems' },
   notes: { zh: '备注', en: 'Notes' },
   source: { zh: '资料来源', en: 'Sources' },
@@ -26,7 +27,7 @@ export type BlockId = keyof typeof BLOCKS
 export const BLOCK_IDS = Object.keys(BLOCKS) as BlockId[]
 
 /** Blocks with a heading that can be given another name. */
-export const HEADED = ['summary', 'legend', 'table', 'troubles', 'notes', 'overview'] as const satisfies readonly BlockId[]
+export const HEADED = ['summary', 'legend', 'table', 'chart', 'troubles', 'notes', 'overview'] as const satisfies readonly BlockId[]
 
 /** What the maker of a page changes in one of its blocks. */
 export interface BlockChange {

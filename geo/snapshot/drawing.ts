@@ -36,11 +36,29 @@ export type Anchor = (typeof ANCHORS)[number]
 /** A table as rows of words, for outputs that have tables of their own. */
 export interface TableContent {
   columns: readonly { title: string; anchor: Anchor; width: number }[]
-  rows: readonly { cells: readonly string[]; strong: boolean }[]
+  rows: readonly TableRow[]
   size: number
   /** From the block's upper edge to the table's. */
   top: number
   rowHeight: number
+}
+
+export interface TableRow {
+  cells: readonly string[]
+  strong: boolean
+  /** Other than the table's usual one. */
+  height?: number
+  /** Its first cell goes over all columns: a heading within the table. */
+  over?: boolean
+  /** Other than the usual ink, cell by cell. */
+  colours?: readonly (string | null)[]
+}
+
+/** A chart as figures, for outputs that have charts of their own: columns that stand on each other. */
+export interface ChartContent extends Box {
+  categories: readonly string[]
+  series: readonly { name: string; colour: string; values: readonly number[] }[]
+  size: number
 }
 
 export interface DrawnBlock extends Box {
@@ -51,6 +69,8 @@ export interface DrawnBlock extends Box {
   onMap: boolean
   items: readonly Item[]
   table?: TableContent
+  /** What of the items lies within its box is the chart's. */
+  chart?: ChartContent
 }
 
 export interface Drawing {

@@ -13,7 +13,7 @@ import { answerOf, questionOf, type Answer, type AskedPlan, type Question } from
 import { BEHIND_CLASSES, COMPLETION_CLASSES, LIGHT_AREAS } from '../map/scales.ts'
 import { monthBefore, monthEnd } from '../month/month.ts'
 import { formatNumber } from '../number/format.ts'
-import { formatDate, formatMonth, formatPercent, formatValue, unitWord } from '../number/in-words.ts'
+import { formatDate, formatMonth, formatMonthShort, formatPercent, formatValue, unitWord } from '../number/in-words.ts'
 import type { Task } from '../plan/plan.ts'
 import type { Progress } from '../report/report.ts'
 import type { BoundaryKind, Town } from '../town/town.ts'
@@ -74,6 +74,14 @@ export interface Trouble {
   text: string
 }
 
+/** Counts of lights in columns: by unit, or month by month. */
+export interface FigureChart {
+  title: string
+  categories: string[]
+  red: number[]
+  yellow: number[]
+}
+
 export interface Figures {
   view: SnapshotView
   asOf: string
@@ -92,6 +100,7 @@ export interface Figures {
   /** A month earlier; null: there is none. */
   before: LightCounts | null
   table: FigureTable
+  chart: FigureChart
   troubles: Trouble[]
   sources: string[]
   demo: boolean
@@ -107,6 +116,8 @@ export interface PageBasis {
   plan: AskedPlan
   now: MonthLights
   before: MonthLights | null
+  /** The year's months up to this one, oldest first. */
+  course: () => MonthLights[]
 }
 
 export function basisOf(sources: PageSources, month: string): PageBasis {
@@ -114,7 +125,12 @@ export function basisOf(sources: PageSources, month: string): PageBasis {
   const tasksByNo = new Map(tasks.map((task) => [task.no, task]))
   const measures = new Map(tasks.flatMap((task) => task.measures.map((measure) => [measure.id, measure] as const)))
   const series = new Map(progress.series.map((one) => [`${one.measure}|${one.town}`, one]))
-  const at = (id: string) => monthLights(id, lightsOf(tasks, progress, monthEnd(id)))
+  const known = new Map<string, MonthLights>()
+  const at = (id: string) => {
+    const found = known.get(id) ?? monthLights(id, lightsOf(tasks, progress, monthEnd(id)))
+    known.set(id, found)
+    return found
+  }
   const last = monthBefore(month)
   return {
     sources,
@@ -127,11 +143,12 @@ export function basisOf(sources: PageSources, month: string): PageBasis {
     },
     now: at(month),
     before: progress.months.some(({ id }) => id === last) ? at(last) : null,
+    course: () => progress.months.flatMap(({ id }) => (id <= month ? [at(id)] : [])),
   }
 }
 
 /** The figures of a page. The view's task, measure and town must be the plan's own ({@link faultOfView}). */
-export function figuresOf({ sources, plan, now, before }: PageBasis, view: SnapshotView): Figures {
+export function figuresOf({ sources, plan, now, before, course }: PageBasis, view: SnapshotView): Figures {
   const { lang } = view
   const words = PAGE_WORDS[lang]
   const { district, towns } = sources
@@ -173,6 +190,7 @@ export function figuresOf({ sources, plan, now, before }: PageBasis, view: Snaps
     counts: countLights(shown),
     before: before && countLights(counted(before)),
     table: task ? taskTable(task, question, now, [...towns, district], focus?.code ?? null, lang) : focus ? townTable(shown, plan, lang) : behindTable(units, whole, now, lang),
+    chart: task || focus ? courseChart(course().map((month) => ({ id: month.month, counts: countLights(counted(month)) })), lang) : townChart([...units, { ...whole, shortName: words.districtsOwn }], now, lang),
     troubles: task ? taskTroubles(now.ofTask(task.no), [...towns, district], lang) : focus ? townTroubles(shown, plan, lang) : behindTroubles(units, now, plan, lang),
     sources: [words.source(sources.plan.title), ...(boundary ? [words.boundaries(boundary.credit || boundary.source)] : [])],
     demo: [...units, whole].some(({ answer }) => answer.demo) || lights.some(({ demo }) => demo),
@@ -329,8 +347,17 @@ function townTable(lights: readonly TaskLight[], plan: AskedPlan, lang: Snapshot
   }
 }
 
+function townChart(units: readonly UnitFigure[], now: MonthLights, lang: SnapshotView['lang']): FigureChart {
+  const counts = units.map(({ code }) => countLights(now.ofTown(code)))
+  return { title: PAGE_WORDS[lang].chartTowns, categories: units.map(({ shortName }) => shortName), red: counts.map(({ red }) => red), yellow: counts.map(({ yellow }) => yellow) }
+}
+
+function courseChart(months: readonly { id: string; counts: LightCounts }[], lang: SnapshotView['lang']): FigureChart {
+  return { title: PAGE_WORDS[lang].chartMonths, categories: months.map(({ id }) => formatMonthShort(id, lang)), red: months.map(({ counts }) => counts.red), yellow: months.map(({ counts }) => counts.yellow) }
+}
+
 /** The worst first: by light, then by how far behind. */
-function inTrouble(lights: readonly TaskLight[]): TaskLight[] {
+export function inTrouble(lights: readonly TaskLight[]): TaskLight[] {
   return [...lights].sort((a, b) => LIGHTS.indexOf(b.light) - LIGHTS.indexOf(a.light) || (b.because.gap ?? -1) - (a.because.gap ?? -1) || a.task - b.task)
 }
 

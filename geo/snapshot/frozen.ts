@@ -2,11 +2,13 @@
  * What a snapshot keeps: the figures it shows, each with its report, the rules and boundaries that held, the view and how it was laid out.
  * Who made it and when stands beside, not in it: the same question put to the same data has the same hash. Pure.
  */
+import type { FigureChart } from './figures.ts'
 import type { AtlasPer, SnapshotKind, SnapshotRequest } from './request.ts'
 import { tidyChanges } from './request.ts'
 import type { Light, LightRule } from '../light/light.ts'
 import { ruleAt } from '../light/rule.ts'
 import type { FrozenBoundaries } from '../month/frozen.ts'
+import type { PackFacts } from '../pack/pack.ts'
 
 /** The report whose approved value a light was computed from. */
 export interface ReportMark {
@@ -30,6 +32,10 @@ export interface FrozenSnapshot {
   boundaries: FrozenBoundaries | null
   /** `report` is null where nothing was ever approved. */
   lights: (Light & { report: ReportMark | null })[]
+  /** The columns of each page's chart. Records from before pages had charts have none. */
+  charts?: FigureChart[]
+  /** Of a month's dispatch pack: what it shows besides. */
+  pack?: PackFacts
   demo: boolean
 }
 
@@ -45,15 +51,18 @@ export interface SnapshotFreezing {
   lights: readonly Light[]
   /** By `measure|town`. */
   reports: ReadonlyMap<string, ReportMark>
+  charts: readonly FigureChart[]
+  pack?: PackFacts
   demo: boolean
 }
 
-export function frozenSnapshotOf({ rules, lights, reports, request, tasks, ...given }: SnapshotFreezing): FrozenSnapshot {
+export function frozenSnapshotOf({ rules, lights, reports, request, tasks, charts, ...given }: SnapshotFreezing): FrozenSnapshot {
   return {
     kind: 'xiangtu.snapshot',
     format: 1,
     ...given,
     tasks: tasks && [...tasks],
+    charts: [...charts],
     request: { ...request, title: request.title.trim(), subtitle: request.subtitle.trim(), notes: request.notes.trim(), reviewNo: request.reviewNo.trim(), blocks: tidyChanges(request.blocks) },
     rule: ruleAt(rules, given.asOf),
     lights: lights.map((light) => ({ ...light, report: reports.get(`${light.measure}|${light.town}`) ?? null })),

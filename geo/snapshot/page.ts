@@ -2,6 +2,7 @@
 import type { BlockId } from './block.ts'
 import { isLocked } from './block.ts'
 import { text, type PageContext, type PageOptions } from './context.ts'
+import { chart } from './chart.ts'
 import type { Box, DrawnBlock, Drawing, Item } from './drawing.ts'
 import type { Figures } from './figures.ts'
 import { roundScale } from './furniture.ts'
@@ -15,12 +16,12 @@ import { formatNumber } from '../number/format.ts'
 
 export type { PageOptions }
 
-const PANELS: Partial<Record<BlockId, Panel>> = { summary, legend, table, troubles, notes }
+const PANELS: Partial<Record<BlockId, Panel>> = { summary, legend, table, chart, troubles, notes }
 /** Furniture is only where there is a map. */
 const WITH_MAP: readonly BlockId[] = ['cards', 'scale', 'north', 'overview']
 
 /** Text of A4 is 2.8 mm high (8 points); other papers are read from their own distance. */
-function unitOf(paper: Paper, width: number, height: number): number {
+export function unitOf(paper: Paper, width: number, height: number): number {
   if (paper.startsWith('A4')) return 2.8
   if (paper.startsWith('A3')) return 3.7
   return Math.sqrt(width * height) / (paper === '16:9' ? 76 : 88)
@@ -37,10 +38,10 @@ export function pageOf(figures: Figures, paper: Paper, template: TemplateId, opt
   const page: Box = { x: margin, y: banded ? unit * 1.2 : margin, width: width - margin * 2, height: height - margin - (banded ? unit * 1.2 : margin) }
 
   const blocks: DrawnBlock[] = []
-  const add = (id: BlockId, box: Box, { items, table: content }: Drawn, more: Partial<DrawnBlock> = {}) => {
+  const add = (id: BlockId, box: Box, { items, table: content, chart: counted }: Drawn, more: Partial<DrawnBlock> = {}) => {
     const { dx = 0, dy = 0 } = options.blocks[id] ?? {}
     const moved = dx === 0 && dy === 0 ? items : items.map((item) => shifted(item, dx, dy))
-    blocks.push({ id, ...box, x: box.x + dx, y: box.y + dy, clipped: false, onMap: false, items: moved, ...(content ? { table: content } : {}), ...more })
+    blocks.push({ id, ...box, x: box.x + dx, y: box.y + dy, clipped: false, onMap: false, items: moved, ...(content ? { table: content } : {}), ...(counted ? { chart: counted } : {}), ...more })
   }
 
   const head = headIn(context, page, isShown)
@@ -76,14 +77,14 @@ export function pageOf(figures: Figures, paper: Paper, template: TemplateId, opt
   return { width, height, background: '#ffffff', blocks }
 }
 
-interface Part {
+export interface Part {
   id: BlockId
   box: Box
   items: Item[]
 }
 
 /** Title and subtitle left; marks and the date of the data right. */
-function headIn({ figures, options, theme, words, unit, banded }: PageContext, page: Box, isShown: (id: BlockId) => boolean): { blocks: Part[]; end: number } {
+export function headIn({ figures, options, theme, words, unit, banded }: PageContext, page: Box, isShown: (id: BlockId) => boolean): { blocks: Part[]; end: number } {
   const blocks: Part[] = []
   const [ink, ink2] = banded ? ['#ffffff', '#dbe6f3'] : [theme.ink, theme.ink2]
   const marks = [...(figures.demo ? [words.demo] : []), ...(figures.schematic ? [words.schematic] : [])]
@@ -152,13 +153,13 @@ function rightWidth({ unit, options }: PageContext, isShown: (id: BlockId) => bo
   return unit * (isShown('qr') && options.link ? QR + 0.8 : 0)
 }
 
-function footHeight({ unit, options }: PageContext, _width: number, isShown: (id: BlockId) => boolean): number {
+export function footHeight({ unit, options }: PageContext, _width: number, isShown: (id: BlockId) => boolean): number {
   if (isShown('qr') && options.link) return unit * QR
   return unit * ((isShown('source') ? 2.6 : 0) + (isShown('review') || isShown('maker') || isShown('page') ? 1.4 : 0) + 0.2)
 }
 
 /** Sources, what the map is drawn after, and 审图号 left; maker and page to their right; the code in the corner. */
-function footIn(context: PageContext, box: Box, isShown: (id: BlockId) => boolean, projected: string): Part[] {
+export function footIn(context: PageContext, box: Box, isShown: (id: BlockId) => boolean, projected: string): Part[] {
   const { options, theme, words, unit } = context
   const parts: Part[] = []
   const aside = rightWidth(context, isShown)
@@ -181,7 +182,7 @@ function footIn(context: PageContext, box: Box, isShown: (id: BlockId) => boolea
     if (!isShown(id) || (id === 'maker' && !options.maker)) continue
     const wide = Math.min(widthOf(told, size), width * 0.35)
     x -= wide
-    parts.push({ id, box: { x, y, width: wide, height: size * 1.4 }, items: [text(x, baseline, cut(told, wide + 0.01, size), small)] })
+    parts.push({ id, box: { x, y, width: wide, height: size * 1.4 }, items: [text(x + wide, baseline, cut(told, wide + 0.01, size), { ...small, anchor: 'end' })] })
     x -= unit * 1.6
   }
   if (isShown('review')) {

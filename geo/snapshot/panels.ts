@@ -3,7 +3,7 @@ import type { LightColour } from '../light/light.ts'
 import { LIGHTS } from '../light/light.ts'
 import { formatNumber } from '../number/format.ts'
 import { HEADING, headed, headingOf, text, type PageContext } from './context.ts'
-import type { At, Box, Item, TableContent } from './drawing.ts'
+import type { At, Box, ChartContent, Item, TableContent } from './drawing.ts'
 import type { FigureTable, LegendEntry, Trouble } from './figures.ts'
 import { filledWith, markOf } from './theme.ts'
 import { cut, lines, widthOf } from './type.ts'
@@ -11,6 +11,7 @@ import { cut, lines, widthOf } from './type.ts'
 export interface Drawn {
   items: Item[]
   table?: TableContent
+  chart?: ChartContent
 }
 
 export interface Panel {
@@ -151,7 +152,7 @@ export const table: Panel = {
     if (left > 0) items.push(text(box.x + unit * 0.3, top + rowHeight * (shown.length + 1.62), words.more(left), { size: unit * 0.88, colour: theme.ink3 }))
     const content: TableContent = {
       columns: columns.map(({ title, anchor }, i) => ({ title, anchor, width: widths[i]! })),
-      rows: shown.map(({ cells, strong }) => ({ cells: cells.map((cell) => (cell.light ? `${SIGNS[cell.light]} ${cell.text}` : cell.text)), strong })),
+      rows: shown.map(({ cells, strong }) => ({ cells: cells.map((cell) => (cell.light ? `${SIGNS[cell.light]} ${cell.text}` : cell.text)), strong, ...(cells.some(({ light }) => light) ? { colours: cells.map(({ light }) => (light ? theme.light[light] : null)) } : {}) })),
       size,
       top: unit * HEADING,
       rowHeight,

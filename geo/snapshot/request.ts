@@ -54,8 +54,8 @@ export type AtlasPer = (typeof ATLAS_PER)[number]
 export const SNAPSHOT_STATUSES = ['queued', 'running', 'ready', 'failed', 'cancelled'] as const
 export type SnapshotStatus = (typeof SNAPSHOT_STATUSES)[number]
 
-/** One page of its own, or many in one file. */
-export const SNAPSHOT_KINDS = ['snapshot', 'atlas'] as const
+/** One page of its own, the same view many times, or the month's dispatch pack. */
+export const SNAPSHOT_KINDS = ['snapshot', 'atlas', 'pack'] as const
 export type SnapshotKind = (typeof SNAPSHOT_KINDS)[number]
 
 /** The changes without those that change nothing, in the blocks' order: two requests that ask for the same are the same. */
@@ -76,7 +76,7 @@ export function tidyChanges(changes: BlockChanges): BlockChanges {
 }
 
 /** The files that are made and kept; SVG is written when it is asked for. */
-export const FILE_FORMATS = ['png', 'pdf', 'pptx', 'zip'] as const
+export const FILE_FORMATS = ['png', 'pdf', 'pptx', 'xlsx', 'zip'] as const
 export type FileFormat = (typeof FILE_FORMATS)[number]
-/** What there is of a snapshot, and of an atlas. */
-export const FORMATS_OF = { snapshot: ['png', 'pdf', 'pptx'], atlas: ['pdf', 'pptx', 'zip'] } as const satisfies Record<SnapshotKind, readonly FileFormat[]>
+/** What there is of each kind, in the order of making. An atlas' zip is of its pages as pictures, a pack's of its other files. */
+export const FORMATS_OF = { snapshot: ['png', 'pdf', 'pptx'], atlas: ['pdf', 'pptx', 'zip'], pack: ['pdf', 'pptx', 'xlsx', 'zip'] } as const satisfies Record<SnapshotKind, readonly FileFormat[]>

@@ -93,11 +93,11 @@ const briefing = (frame: Frame): Arrangement => {
   const { body, unit, portrait } = frame
   if (!portrait) {
     const [left, right] = columns(body, unit * 2, 0.62)
-    return { map: left, ...stack(frame, right, ['summary', 'legend', 'table', 'troubles', 'notes']) }
+    return { map: left, ...stack(frame, right, ['summary', 'legend', 'table', 'troubles', 'notes'], ['chart']) }
   }
   const [top, below] = rows(body, unit * 1.6, 0.52)
   const [left, right] = columns(below, unit * 2, 0.58)
-  return { map: top, ...stack(frame, left, ['summary', 'table']), ...stack(frame, right, ['legend', 'troubles', 'notes']) }
+  return { map: top, ...stack(frame, left, ['summary', 'table'], ['chart']), ...stack(frame, right, ['legend', 'troubles', 'notes']) }
 }
 
 export const TEMPLATES = {
@@ -140,11 +140,11 @@ export const TEMPLATES = {
       const { body, unit, portrait } = frame
       if (portrait) {
         const [top, below] = rows(body, unit * 1.6, 0.4)
-        return { map: top, ...stack(frame, below, ['summary', 'table', 'troubles', 'notes']) }
+        return { map: top, ...stack(frame, below, ['summary', 'table', 'troubles', 'notes'], ['chart']) }
       }
       const [left, right] = columns(body, unit * 2.2, 0.48)
       const [top, below] = rows(right, unit * 1.4, 0.62)
-      return { map: top, ...stack(frame, left, ['summary', 'table']), ...stack(frame, below, ['troubles', 'notes']) }
+      return { map: top, ...stack(frame, left, ['summary', 'table'], ['chart']), ...stack(frame, below, ['troubles', 'notes']) }
     },
   },
   problems: {
@@ -161,12 +161,12 @@ export const TEMPLATES = {
       if (portrait) {
         const [top, below] = rows(body, unit * 1.6, 0.36)
         const [map, aside] = columns(top, unit * 2, 0.62)
-        return { map, ...stack(frame, aside, ['summary', 'legend', 'notes']), ...stack(frame, below, ['troubles'], ['table']) }
+        return { map, ...stack(frame, aside, ['summary', 'legend', 'notes']), ...stack(frame, below, ['troubles'], ['table', 'chart']) }
       }
       const [left, right] = columns(body, unit * 2.4, 0.47)
       const [top, below] = rows(left, unit * 1.4, 0.74)
       const [one, other] = columns(below, unit * 2, 0.56)
-      return { map: top, ...stack(frame, one, ['summary', 'notes']), ...stack(frame, other, ['legend']), ...stack(frame, right, ['troubles'], ['table']) }
+      return { map: top, ...stack(frame, one, ['summary', 'notes']), ...stack(frame, other, ['legend']), ...stack(frame, right, ['troubles'], ['table', 'chart']) }
     },
   },
   mono: {
@@ -192,7 +192,7 @@ export const TEMPLATES = {
     arrange(frame) {
       const { body, unit, portrait } = frame
       const [left, right] = portrait ? rows(body, unit * 1.4, 0.58) : columns(body, unit * 2, 0.6)
-      return { map: left, ...stack(frame, right, ['summary', 'troubles', 'notes'], ['table']) }
+      return { map: left, ...stack(frame, right, ['summary', 'chart', 'troubles', 'notes'], ['table']) }
     },
   },
 } as const satisfies Record<string, TemplateRow>

@@ -28,7 +28,7 @@ async function make(record: Omit<SheetRecord, 'checkedAt'>, content: CheckConten
   const facts = { title: `${checkNumber(record)} ${record.applicant}`, author: QINGPU.name, madeAt: clock.now(), language: lang }
   let bytes: Uint8Array = new Uint8Array()
   await renderInThread(
-    { pages: pages.map((drawing, i) => ({ name: String(i + 1), drawing })), paper: 'A4-portrait', dpi: 150, formats: ['pdf'], facts },
+    { kind: 'snapshot', sheets: [], pages: pages.map((drawing, i) => ({ name: String(i + 1), drawing })), paper: 'A4-portrait', dpi: 150, formats: ['pdf'], facts },
     { file: async (_, made) => void (bytes = made), progress: async () => true }, // prettier-ignore
   )
   return new Uint8Array(bytes)

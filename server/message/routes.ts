@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { streamSSE } from 'hono/streaming'
 import { MESSAGE_KINDS, MESSAGE_STATES, type MessageKind, type MessageState } from '../../geo/message/message.ts'
+import { TOPICS, type Topic } from '../../geo/message/subscription.ts'
 import { dayNumber, isoDay } from '../../geo/month/day.ts'
 import { missingOf, missingSubmissions } from '../../geo/reminder/missing.ts'
 import { reportersOf } from '../../geo/reminder/reminders.ts'
@@ -12,13 +13,15 @@ import { isoDate, isoMonth } from '../plan/schemas.ts'
 import { planOfPath, yearParam } from '../plan/routes.ts'
 import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
-import { begin, failures, json, route, router, wholeNumber } from '../route.ts'
+import { begin, failures, json, mustBeAllowed, route, router, wholeNumber } from '../route.ts'
 import { isStorable } from '../storable.ts'
 import { submissionPoints } from '../submission/queries.ts'
 import { endWithServer, watchInbox, type InboxState } from './live.ts'
 import { inboxOf, inboxStates, markRead, receipts } from './queries.ts'
+import { subscribe, topicsOf, unsubscribe } from './subscriptions.ts'
 import { tell } from './tell.ts'
 
+const topic = z.enum(Object.keys(TOPICS) as [Topic, ...Topic[]])
 const kind = z.enum(Object.keys(MESSAGE_KINDS) as [MessageKind, ...MessageKind[]])
 const params = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 const itemSchema = z.object({ id: z.int(), kind, params, path: z.string(), at: z.iso.datetime(), readAt: z.iso.datetime().nullable() }).openapi('InboxItem')
@@ -114,6 +117,35 @@ export const messageRoutes = router()
           forget()
         }
       }) as never
+    },
+  )
+  .openapi(
+    route('signed-in', {
+      method: 'get',
+      path: '/api/me/subscriptions',
+      summary: 'What one asked to be sent',
+      responses: { 200: json(z.object({ topics: z.array(topic) }), 'topics'), ...failures(401) },
+    }),
+    async (c) => c.json({ topics: await topicsOf(c.var.sql, c.var.actor.person!.account) }, 200, { 'cache-control': 'no-store' }),
+  )
+  .openapi(
+    route('signed-in', {
+      method: 'put',
+      path: '/api/me/subscriptions',
+      summary: 'Asks to be sent something, or no more: into one’s inbox, and by e-mail where one has an address',
+      request: { body: { required: true, content: { 'application/json': { schema: z.object({ topic, wanted: z.boolean() }) } } } },
+      responses: { 200: json(z.object({ topics: z.array(topic) }), 'topics'), ...failures(400, 401, 403) },
+    }),
+    async (c) => {
+      const { account } = c.var.actor.person!
+      const { topic: asked, wanted } = c.req.valid('json')
+      if (wanted) mustBeAllowed(c, TOPICS[asked].needs)
+      const topics = await begin(c, async (tx) => {
+        const changed = wanted ? await subscribe(tx, account, asked, instantOf(c.var.clock)) : await unsubscribe(tx, account, asked)
+        if (changed) await audit(tx, c.var.actor, { action: wanted ? 'subscription.start' : 'subscription.end', subject: `account/${account}`, before: null, after: { topic: asked } })
+        return topicsOf(tx, account)
+      })
+      return c.json({ topics }, 200)
     },
   )
   .openapi(

@@ -3,7 +3,7 @@
  * the drawing's own.
  */
 import pptxgen from 'pptxgenjs'
-import type { DrawnBlock, Drawing, Item } from '../../geo/snapshot/drawing.ts'
+import type { ChartContent, DrawnBlock, Drawing, Item, TableContent } from '../../geo/snapshot/drawing.ts'
 import { MM_PER_INCH } from '../../geo/snapshot/paper.ts'
 import { widthOf } from '../../geo/snapshot/type.ts'
 import { partOf, SLIDE_PER_MM } from './png.ts'
@@ -52,24 +52,74 @@ function addPage(deck: pptxgen.default, slide: Slide, drawing: Drawing): void {
 const place = ({ x, y, width, height }: { x: number; y: number; width: number; height: number }) => ({ x: inches(x), y: inches(y), w: inches(width), h: inches(height) })
 
 function addBlock(deck: pptxgen.default, slide: Slide, block: DrawnBlock): void {
-  const { table } = block
-  const items = table ? block.items.filter((item) => topOf(item) < block.y + table.top - 0.01) : block.items
-  for (const item of joined(items)) addItem(deck, slide, item)
-  if (!table) return
-  const cell = (text: string, i: number, bold: boolean) => ({
+  const { table, chart } = block
+  const items = table ? block.items.filter((item) => topOf(item) < block.y + table.top - 0.01) : chart ? block.items.filter((item) => topOf(item) < chart.y - 0.01) : block.items
+  const right = block.onMap ? Infinity : block.x + block.width
+  for (const item of joined(items)) addItem(deck, slide, item, right)
+  if (chart) addChart(deck, slide, chart)
+  if (table) addTable(slide, block, table)
+}
+
+/** Faces that offices have are a little wider than the one that the table was measured in. */
+const CELL_SIZE = 0.95
+/** Top, right, bottom, left, in inches: the library takes what begins with less than one for that. */
+const CELL_MARGIN: [number, number, number, number] = [0, 0.04, 0, 0.04]
+
+function addTable(slide: Slide, block: DrawnBlock, table: TableContent): void {
+  const last = table.columns.length - 1
+  const cell = (text: string, i: number, { bold, colour, over }: { bold: boolean; colour?: string | null | undefined; over?: boolean | undefined }) => ({
     text,
-    options: { bold, align: table.columns[i]!.anchor === 'end' ? ('right' as const) : ('left' as const), color: '17212C', valign: 'middle' as const, margin: [0, 3, 0, 3] as [number, number, number, number] },
+    options: {
+      bold,
+      align: over || table.columns[i]!.anchor === 'start' ? ('left' as const) : table.columns[i]!.anchor === 'end' ? ('right' as const) : ('center' as const),
+      color: colour ? hex(colour) : '17212C',
+      valign: 'middle' as const,
+      margin: CELL_MARGIN,
+      ...(over ? { colspan: last + 1, fill: { color: 'EEF2F6' } } : {}),
+    },
   })
-  slide.addTable([table.columns.map(({ title }, i) => cell(title, i, true)), ...table.rows.map(({ cells, strong }) => cells.map((text, i) => cell(text, i, strong)))], {
+  const rows = table.rows.map(({ cells, strong, over, colours }) => (over ? [cell(cells[0]!, 0, { bold: strong, over })] : cells.map((text, i) => cell(text, i, { bold: strong, colour: colours?.[i] }))))
+  slide.addTable([table.columns.map(({ title }, i) => cell(title, i, { bold: true })), ...rows], {
     x: inches(block.x),
     y: inches(block.y + table.top),
     w: inches(block.width),
     colW: table.columns.map(({ width }) => inches(width)),
-    rowH: inches(table.rowHeight),
+    rowH: [table.rowHeight, ...table.rows.map(({ height }) => height ?? table.rowHeight)].map(inches),
     fontFace: FACE,
-    fontSize: points(table.size),
+    fontSize: points(table.size * CELL_SIZE),
     border: { type: 'solid', pt: 0.4, color: 'C8D0D7' },
   })
+}
+
+/** A chart that PowerPoint opens with its figures. */
+function addChart(deck: pptxgen.default, slide: Slide, { categories, series, size, ...box }: ChartContent): void {
+  const face = { catAxisLabelFontFace: FACE, valAxisLabelFontFace: FACE, dataLabelFontFace: FACE }
+  slide.addChart(
+    deck.ChartType.bar,
+    series.map(({ name, values }) => ({ name, labels: [...categories], values: [...values] })),
+    {
+      ...place(box),
+      ...face,
+      barDir: 'col',
+      barGrouping: 'stacked',
+      barGapWidthPct: 60,
+      chartColors: series.map(({ colour }) => hex(colour)),
+      catAxisLabelFontSize: points(size),
+      catAxisLabelColor: '44515E',
+      catAxisLineShow: true,
+      valAxisHidden: true,
+      valAxisMinVal: 0,
+      valGridLine: { style: 'none' },
+      showValue: true,
+      dataLabelFontSize: points(size),
+      dataLabelFontBold: true,
+      dataLabelColor: 'FFFFFF',
+      // A column that is not there has no label either.
+      dataLabelFormatCode: '0;;;',
+      showLegend: false,
+      altText: series.map(({ name }) => name).join('、'),
+    },
+  )
 }
 
 function topOf(item: Item): number {
@@ -93,26 +143,42 @@ function joined(items: readonly Item[]): Written[] {
   return found
 }
 
-function addItem(deck: pptxgen.default, slide: Slide, item: Written): void {
+/** Programs that put a little room between Chinese and other letters need this part of the size for each place where they meet. */
+const MEETING = 0.25
+const LEAST_SIZE = 0.86
+
+/** How much smaller a line is to be set so that it ends by `right` also there. */
+function fitting({ x, text, size, weight, anchor }: Item & { kind: 'text' }, right: number): number {
+  if (anchor !== 'start') return 1
+  const meetings = text.match(/[\u3000-\u9fff\uff00-\uffef](?=[!-~])|[!-~](?=[\u3000-\u9fff\uff00-\uffef])/g)?.length ?? 0
+  const wide = widthOf(text, size, weight) + meetings * MEETING * size
+  return x + wide <= right + size ? 1 : Math.max(LEAST_SIZE, (right + size - x) / wide)
+}
+
+/** `right`: where the block ends. */
+function addItem(deck: pptxgen.default, slide: Slide, item: Written, right: number): void {
   if (item.kind === 'text') return
   if (item.kind === 'paragraph') {
     const { lines } = item
     const { x, y, size, weight, colour, anchor } = lines[0]!
+    // A heading is broken where the page breaks it; running text as it fits when it is edited.
+    const broken = weight === 700 && lines.length > 1
     // Other faces are a little wider: the frame has room for that.
     const width = Math.max(...lines.map((line) => widthOf(line.text, size, weight))) * 1.08 + size
     const step = lines.length > 1 ? lines[1]!.y - lines[0]!.y : size * 1.36
     const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width
-    slide.addText(lines.map((line) => line.text).join(lines.some(({ text }) => /[a-z]/i.test(text)) ? ' ' : ''), {
+    const words = broken ? lines.map(({ text }, i) => ({ text, options: i === 0 ? {} : { softBreakBefore: true } })) : lines.map((line) => line.text).join(lines.some(({ text }) => /[a-z]/i.test(text)) ? ' ' : '')
+    slide.addText(words, {
       ...place({ x: left, y: y - size * 1.08, width, height: step * lines.length + size * 0.1 }),
       fontFace: FACE,
-      fontSize: points(size),
+      fontSize: points(size) * (lines.length === 1 ? fitting(lines[0]!, right) : 1),
       bold: weight === 700,
       color: hex(colour),
       align: anchor === 'start' ? 'left' : anchor === 'middle' ? 'center' : 'right',
       valign: 'top',
       margin: 0,
       lineSpacing: lines.length > 1 ? points(step) : undefined!,
-      wrap: lines.length > 1,
+      wrap: lines.length > 1 && !broken,
     })
     return
   }

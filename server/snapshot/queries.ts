@@ -28,11 +28,11 @@ export async function reportMarks(sql: Queryable, planId: number, month: string)
 
 export async function insertSnapshot(
   tx: Tx,
-  row: Pick<SnapshotRow, 'kind' | 'title' | 'pages' | 'madeBy' | 'maker' | 'madeAt' | 'sha256' | 'content'> & { planId: number; drawings: string },
+  row: Pick<SnapshotRow, 'kind' | 'title' | 'pages' | 'madeBy' | 'maker' | 'madeAt' | 'sha256' | 'content'> & { planId: number; drawings: string; sheets?: string },
 ): Promise<number> {
   const [made] = await tx<{ id: number }[]>`
-    insert into snapshot (kind, plan_id, title, pages, made_by, maker, made_at, sha256, content, drawings)
-    values (${row.kind}, ${row.planId}, ${row.title}, ${row.pages}, ${row.madeBy}, ${row.maker}, ${row.madeAt}, ${row.sha256}, ${row.content}, ${row.drawings})
+    insert into snapshot (kind, plan_id, title, pages, made_by, maker, made_at, sha256, content, drawings, sheets)
+    values (${row.kind}, ${row.planId}, ${row.title}, ${row.pages}, ${row.madeBy}, ${row.maker}, ${row.madeAt}, ${row.sha256}, ${row.content}, ${row.drawings}, ${row.sheets ?? null})
     returning id`
   return made!.id
 }
@@ -64,14 +64,15 @@ export interface SnapshotListed {
   formats: FileFormat[]
 }
 
-/** The newest snapshots and atlases; somebody's own, or those with a hash that begins so. */
-export async function snapshotList(sql: Queryable, filter: { madeBy: string | null; hash: string | null; limit: number }): Promise<SnapshotListed[]> {
+/** The newest snapshots and atlases, and packs where they may be seen; somebody's own, or those with a hash that begins so. */
+export async function snapshotList(sql: Queryable, filter: { madeBy: string | null; hash: string | null; packs: boolean; limit: number }): Promise<SnapshotListed[]> {
   return [...(await sql<SnapshotListed[]>`
     select s.id, s.kind, s.status, s.progress, s.title, s.pages, s.made_by, s.maker, s.made_at, s.sha256, s.content,
            coalesce((select array_agg(f.format order by f.format) from snapshot_file f where f.snapshot_id = s.id), '{}') as formats
     from snapshot s
     where (${filter.madeBy}::text is null or s.made_by = ${filter.madeBy})
       and (${filter.hash}::text is null or left(s.sha256, 12) = ${filter.hash})
+      and (${filter.packs} or s.kind <> 'pack')
     order by s.id desc limit ${filter.limit}`)]
 }
 
@@ -81,13 +82,24 @@ export async function waitingOf(sql: Queryable, madeBy: string): Promise<number>
   return row!.n
 }
 
+export interface ClaimedSnapshot {
+  id: number
+  kind: SnapshotKind
+  title: string
+  content: string
+  drawings: string
+  sheets: string | null
+  madeAt: string
+  attempts: number
+}
+
 /** Whoever takes it makes it; one that nobody has spoken of for two minutes was somebody's who is gone. */
-export async function claimSnapshot(sql: Sql): Promise<{ id: number; kind: SnapshotKind; content: string; drawings: string; madeAt: string; attempts: number } | null> {
-  const [row] = await sql<{ id: number; kind: SnapshotKind; content: string; drawings: string; madeAt: string; attempts: number }[]>`
+export async function claimSnapshot(sql: Sql): Promise<ClaimedSnapshot | null> {
+  const [row] = await sql<ClaimedSnapshot[]>`
     update snapshot set status = 'running', touched_at = now(), attempts = attempts + 1
     where id = (select id from snapshot where status = 'queued' or (status = 'running' and touched_at < now() - interval '2 minutes')
                 order by id limit 1 for update skip locked)
-    returning id, kind, content, drawings, made_at, attempts`
+    returning id, kind, title, content, drawings, sheets, made_at, attempts`
   return row ?? null
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { atlasViews, coverFirst, pagesOfAtlas, snapshotPage, type DrawnPage } from '../../geo/snapshot/atlas.ts'
-import { basisOf, faultOfView, VIEW_FAULTS, type PageBasis } from '../../geo/snapshot/figures.ts'
+import { basisOf, faultOfView, figuresOf, VIEW_FAULTS, type PageBasis } from '../../geo/snapshot/figures.ts'
 import { frozenSnapshotOf, SHORT_HASH } from '../../geo/snapshot/frozen.ts'
 import type { AtlasPer, SnapshotKind, SnapshotRequest } from '../../geo/snapshot/request.ts'
 import { monthEnd } from '../../geo/month/month.ts'
@@ -30,7 +30,12 @@ const MOST_WAITING = 10
 export type AskedSnapshot = Omit<SnapshotRequest, 'view'> & { view: Omit<SnapshotRequest['view'], 'month'> & { month: string | null } }
 
 /** A page that is ready to be kept. */
-export type DrawnSnapshot = Omit<Parameters<typeof insertSnapshot>[1], 'madeBy' | 'maker' | 'madeAt'> & { facts: object }
+export type DrawnSnapshot = Omit<Parameters<typeof insertSnapshot>[1], 'madeBy' | 'maker' | 'madeAt'> & { facts: object; /** As it stands on the page, where that is not the person’s name. */ maker?: string }
+
+/** @throws Problem too-many-snapshots */
+export async function mustNotHaveTooMany(sql: Sql, { name }: Pick<Actor, 'name'>): Promise<void> {
+  if ((await waitingOf(sql, name)) >= MOST_WAITING) throw new Problem('too-many-snapshots', { limit: MOST_WAITING })
+}
 
 /**
  * Freezes what the view shows now and draws it. Outside of a transaction, as the pages of an atlas take their time.
@@ -44,7 +49,7 @@ export async function drawSnapshot(
   per: AtlasPer | null,
   tasks: readonly number[] | null,
 ): Promise<DrawnSnapshot> {
-  if ((await waitingOf(sql, actor.name)) >= MOST_WAITING) throw new Problem('too-many-snapshots', { limit: MOST_WAITING })
+  await mustNotHaveTooMany(sql, actor)
   const { sources, boundaries } = await pageSources(sql, plan)
   const view = { ...asked.view, month: asked.view.month ?? newestMonth(sources.progress) }
   const request: SnapshotRequest = { ...asked, view }
@@ -67,6 +72,7 @@ export async function drawSnapshot(
       boundaries,
       lights,
       reports,
+      charts: (per ? atlasViews(basis, view, per, tasks) : [view]).map((one) => figuresOf(basis, one).chart),
       demo: lights.some(({ demo }) => demo),
     }),
   )
@@ -98,8 +104,8 @@ async function drawnOneByOne(drawing: Iterable<DrawnPage>): Promise<DrawnPage[]>
 }
 
 /** Puts it into the queue, in the caller's transaction. */
-export async function keepSnapshot(tx: Tx, { actor, now }: Pick<SnapshotMaking, 'actor' | 'now'>, { facts, ...drawn }: DrawnSnapshot): Promise<number> {
-  const id = await insertSnapshot(tx, { ...drawn, madeBy: actor.name, maker: actor.person?.name || actor.name, madeAt: now })
+export async function keepSnapshot(tx: Tx, { actor, now }: Pick<SnapshotMaking, 'actor' | 'now'>, { facts, maker, ...drawn }: DrawnSnapshot): Promise<number> {
+  const id = await insertSnapshot(tx, { ...drawn, madeBy: actor.name, maker: maker ?? (actor.person?.name || actor.name), madeAt: now })
   await audit(tx, actor, { action: `${drawn.kind}.make`, subject: `${drawn.kind}/${id}`, before: null, after: facts })
   return id
 }

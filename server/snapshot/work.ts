@@ -3,6 +3,7 @@
  * bounded however many people export at once. The row is touched while the work goes on; one that nobody touches is taken up by another.
  */
 import type { Logger } from 'pino'
+import type { Sheet } from '../../geo/pack/sheets.ts'
 import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
 import { FORMATS_OF } from '../../geo/snapshot/request.ts'
 import type { Sql } from '../database/connect.ts'
@@ -29,7 +30,15 @@ async function makeAll(sql: Sql, log: Logger): Promise<void> {
     const pages = JSON.parse(row.drawings) as RenderInput['pages']
     try {
       await renderInThread(
-        { pages, paper: request.paper, dpi: request.dpi, formats: FORMATS_OF[kind], facts: { title: pages[0]!.name, author: plan.district, madeAt: new Date(row.madeAt), language: request.view.lang } },
+        {
+          kind,
+          pages,
+          sheets: row.sheets === null ? [] : (JSON.parse(row.sheets) as Sheet[]),
+          paper: request.paper,
+          dpi: request.dpi,
+          formats: FORMATS_OF[kind],
+          facts: { title: kind === 'pack' ? row.title : pages[0]!.name, author: plan.district, madeAt: new Date(row.madeAt), language: request.view.lang },
+        },
         { file: (format, bytes) => insertFile(sql, id, format, bytes), progress: (share) => touchSnapshot(sql, id, share) },
       )
       await endSnapshot(sql, id, 'ready', null)

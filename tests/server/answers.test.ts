@@ -22,6 +22,8 @@ describeOnBothDatabases('answers', (server) => {
       const { id } = (await (await server.post(`/api/${path}`, { view: { plan: 2023, month: '2023-09' }, ...more })).json()) as { id: number }
       await server.post(`/api/${path}/${id}/cancel`, {})
     }
+    const { id: pack } = (await (await server.post('/api/packs', { plan: 2023, month: '2023-09' })).json()) as { id: number }
+    await server.post(`/api/packs/${pack}/cancel`, {})
     await server.post('/api/checks', { applicant: '白鹤镇', plot: { type: 'Polygon', coordinates: [[[121.1, 31.25], [121.11, 31.25], [121.11, 31.26], [121.1, 31.25]]] } }) // prettier-ignore
     const form = new FormData()
     form.set('layer', 'sites')
@@ -33,7 +35,7 @@ describeOnBothDatabases('answers', (server) => {
     for (const [path, methods] of Object.entries(description.paths)) {
       // Files, tiles, streams, and what only sends a browser on, have no JSON.
       if (!methods.get || /\/file(\.\w+)?$|\.mvt$/.test(path) || !methods.get.responses['200'] || path.endsWith('/stream')) continue
-      const url = path.replace('/api/atlases/{id}', '/api/atlases/2').replace('/items/{id}', '/items/310118105').replace('{month}/freezes', '2023-11/freezes').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
+      const url = path.replace('/api/atlases/{id}', '/api/atlases/2').replace('/api/packs/{id}', `/api/packs/${pack}`).replace('/items/{id}', '/items/310118105').replace('{month}/freezes', '2023-11/freezes').replace(/\{(\w+)\}/g, (_, name: string) => PLACES[name]!)
       const response = await server.request(path.endsWith('/submissions/versions') ? `${url}?task=17&kind=finding&town=310118110&month=2023-12` : url)
       expect(response.status, url).toBe(200)
       const type = response.headers.get('content-type')!.split(';')[0]!

@@ -1,5 +1,6 @@
 export default {
   inbox: {
+    subscribe: 'Send me {what}: to my inbox and by e-mail',
     lead: 'Every reminder is here. Outside of it a person gets at most one message a day, with the same content.',
     show: 'What is shown',
     unread: 'Unread {n}',

@@ -1,6 +1,7 @@
 /** Words of inbox, orders, reminders, rules, channels and the history of lights; one file, as they speak of one another. */
 export default {
   inbox: {
+    subscribe: '{what}发到我的站内消息和邮箱',
     lead: '所有提醒都在这里；对外渠道每人每天至多一条，内容与这里一致。',
     show: '显示范围',
     unread: '未读 {n}',

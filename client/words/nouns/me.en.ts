@@ -1,6 +1,7 @@
 import type { ScreenWords } from '../index.ts'
 
 export default {
+  subscriptions: 'Subscriptions',
   roles: 'Roles',
   noRoles: 'No role: you may look. Ask an administrator for more.',
   mayDo: 'What you may do',

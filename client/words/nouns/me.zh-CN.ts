@@ -1,5 +1,6 @@
 /** One's own account. */
 export default {
+  subscriptions: '订阅',
   roles: '角色',
   noRoles: '没有角色，只能查看；需要权限请联系系统管理员。',
   mayDo: '可以做的事',
