@@ -29,7 +29,6 @@ const ZH = {
   value: '已完成',
   done: '完成率',
   expected: '应完成',
-  gap: '落后',
   light: '亮灯',
   reason: '原因',
   since: '起始',
@@ -44,12 +43,11 @@ const ZH = {
   state: '状态',
   overdue: '逾期未回复',
   all: '合计',
-  category: '类别',
   noData: '无数据',
   measure: '指标',
+  measureUnit: '计量单位',
   percentagePoints: '落后（百分点）',
   demo: '演示',
-  synthetic: '含演示数据',
 }
 export type PackWords = typeof ZH
 
@@ -81,7 +79,6 @@ const EN: PackWords = {
   value: 'Done',
   done: 'Share',
   expected: 'Expected',
-  gap: 'Behind',
   light: 'Light',
   reason: 'Why',
   since: 'Since',
@@ -96,12 +93,11 @@ const EN: PackWords = {
   state: 'State',
   overdue: 'Overdue',
   all: 'All',
-  category: 'Category',
   noData: 'No data',
   measure: 'Measure',
+  measureUnit: 'Measured in',
   percentagePoints: 'Behind (points)',
   demo: 'Demo 演示',
-  synthetic: 'with demonstration data 演示',
 }
 
 export const PACK_WORDS: Record<Lang, PackWords> = { 'zh-CN': ZH, en: EN }

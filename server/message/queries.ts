@@ -1,4 +1,5 @@
 import type { ChannelKind, MessageKind, MessageParams, MessageState, Told } from '../../geo/message/message.ts'
+import type { Topic } from '../../geo/message/subscription.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 
 /** Writes entries into the inboxes of all who are meant; whoever has an entry of the same key is not told again. Gives the accounts told. */
@@ -201,4 +202,19 @@ export async function sendAgain(tx: Tx, channelId: number, id: number, now: stri
     with old as (select id, state from message where channel_id = ${channelId} and id = ${id} and state in ('failed', 'unsure') for update)
     update message m set state = 'waiting', error = null, created_at = ${now} from old where m.id = old.id returning old.state as before`
   return row?.before ?? null
+}
+
+/** What somebody asked to be sent. */
+export async function topicsOf(sql: Queryable, account: string): Promise<Topic[]> {
+  return (await sql<{ topic: Topic }[]>`select topic from subscription where account = ${account} order by topic`).map(({ topic }) => topic)
+}
+
+/** @returns whether that is new */
+export async function subscribe(tx: Tx, account: string, topic: Topic, at: string): Promise<boolean> {
+  return (await tx`insert into subscription (account, topic, at) select name, ${topic}, ${at}::timestamptz from account where name = ${account} on conflict do nothing returning topic`).length > 0
+}
+
+/** @returns whether there was something to end */
+export async function unsubscribe(tx: Tx, account: string, topic: Topic): Promise<boolean> {
+  return (await tx`delete from subscription where account = ${account} and topic = ${topic} returning topic`).length > 0
 }

@@ -17,8 +17,7 @@ import { begin, failures, json, mustBeAllowed, route, router, wholeNumber } from
 import { isStorable } from '../storable.ts'
 import { submissionPoints } from '../submission/queries.ts'
 import { endWithServer, watchInbox, type InboxState } from './live.ts'
-import { inboxOf, inboxStates, markRead, receipts } from './queries.ts'
-import { subscribe, topicsOf, unsubscribe } from './subscriptions.ts'
+import { inboxOf, inboxStates, markRead, receipts, subscribe, topicsOf, unsubscribe } from './queries.ts'
 import { tell } from './tell.ts'
 
 const topic = z.enum(Object.keys(TOPICS) as [Topic, ...Topic[]])

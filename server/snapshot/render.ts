@@ -1,15 +1,15 @@
 import { Worker } from 'node:worker_threads'
-import type { Sheet } from '../../geo/pack/sheets.ts'
 import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import type { Paper } from '../../geo/snapshot/paper.ts'
 import type { FileFormat, SnapshotKind } from '../../geo/snapshot/request.ts'
+import type { SheetTable } from '../../geo/workbook/sheet.ts'
 import type { PdfFacts } from './pdf.ts'
 
 export interface RenderInput {
   kind: SnapshotKind
   pages: readonly { name: string; drawing: Drawing }[]
   /** Of the workbook, where there is one. */
-  sheets: readonly Sheet[]
+  sheets: readonly SheetTable[]
   paper: Paper
   dpi: number
   formats: readonly FileFormat[]

@@ -7,7 +7,7 @@ import { pdfOf } from './pdf.ts'
 import { pngOf } from './png.ts'
 import { pptxOf } from './pptx.ts'
 import type { ThreadInput, ThreadWord } from './render.ts'
-import { workbookOf } from './xlsx.ts'
+import { workbookOf } from '../workbook/write.ts'
 
 /** The thread that `renderInThread` starts: makes the files one after the other, and tells how far it is. */
 const { kind, pages, sheets, paper, dpi, formats, facts } = workerData as ThreadInput
@@ -42,7 +42,7 @@ const make: Record<FileFormat, () => Uint8Array | Promise<Uint8Array>> = {
     step(COST.pdf * pages.length)
     return bytes
   },
-  xlsx: () => workbookOf(sheets, facts),
+  xlsx: () => workbookOf(sheets),
   pptx: () => pptxOf(drawings, { title: facts.title, author: facts.author }, () => step(COST.pptx)),
 }
 

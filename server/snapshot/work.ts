@@ -3,9 +3,9 @@
  * bounded however many people export at once. The row is touched while the work goes on; one that nobody touches is taken up by another.
  */
 import type { Logger } from 'pino'
-import type { Sheet } from '../../geo/pack/sheets.ts'
 import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
 import { FORMATS_OF } from '../../geo/snapshot/request.ts'
+import type { SheetTable } from '../../geo/workbook/sheet.ts'
 import type { Sql } from '../database/connect.ts'
 import { claimSnapshot, endSnapshot, insertFile, touchSnapshot } from './queries.ts'
 import { RenderStopped, renderInThread, type RenderInput } from './render.ts'
@@ -33,7 +33,7 @@ async function makeAll(sql: Sql, log: Logger): Promise<void> {
         {
           kind,
           pages,
-          sheets: row.sheets === null ? [] : (JSON.parse(row.sheets) as Sheet[]),
+          sheets: row.sheets === null ? [] : (JSON.parse(row.sheets) as SheetTable[]),
           paper: request.paper,
           dpi: request.dpi,
           formats: FORMATS_OF[kind],

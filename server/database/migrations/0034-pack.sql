@@ -1,7 +1,7 @@
 -- 月调度材料: a month's dispatch pack is a record like a snapshot, with a workbook besides its pages.
 alter table snapshot drop constraint snapshot_kind_check, add constraint snapshot_kind_check check (kind in ('snapshot', 'atlas', 'pack'));
 alter table snapshot_file drop constraint snapshot_file_format_check, add constraint snapshot_file_format_check check (format in ('png', 'pdf', 'pptx', 'xlsx', 'zip'));
--- What the workbook is made of, as JSON (geo/pack/sheets); null: there is none.
+-- What the workbook is made of, as JSON (geo/workbook/sheet); null: there is none.
 alter table snapshot add column sheets text;
 drop trigger snapshot_kept on snapshot;
 create trigger snapshot_kept before update of kind, title, pages, made_by, maker, made_at, sha256, content, drawings, sheets on snapshot
