@@ -26,7 +26,7 @@ export interface Jobs {
 export interface JobParts {
   sql: Sql
   clock: Clock
-  environment: Pick<Environment, 'channelHosts' | 'publicOrigin' | 'secretKey' | 'localCrs'>
+  environment: Pick<Environment, 'channelHosts' | 'publicOrigin' | 'secretKey' | 'localCrs' | 'databaseUrl'>
   log: Logger
 }
 
@@ -72,7 +72,7 @@ export async function startJobs(plain: PlainSql, parts: JobParts): Promise<Jobs>
     if (imports.length) log.info({ imports }, 'forgotten imports discarded')
   })
   await scheduled(boss, 'imports', '* * * * *', async () => {
-    const done = await workOnImports(sql, { clock, local: environment.localCrs })
+    const done = await workOnImports(sql, { clock, local: environment.localCrs, aside: environment.databaseUrl != null })
     if (done) log.info({ done }, 'imports worked on')
   })
   await scheduled(boss, 'checks', '* * * * *', async () => {

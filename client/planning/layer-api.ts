@@ -70,12 +70,33 @@ export const LAYERS_QUERY = { queryKey: ['layers'], queryFn: () => request<Layer
 /** How many features the list shows at a time. */
 export const PAGE = 60
 
+/** What of a layer is shown: by town, or by the unit it counts for; by name; by fields (`kind:grain`); within a box (west, south, east, north). */
+export interface Shown {
+  town: string | null
+  q: string
+  where?: string | null
+  counts?: string | null
+  box?: readonly number[] | null
+}
+
+function filterOf({ town, q, where, counts, box }: Shown): Record<string, string> {
+  return {
+    ...(counts ? { counts } : town ? { town } : {}),
+    ...(where ? { filter: where } : {}),
+    ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}),
+    ...(box ? { bbox: box.map((one) => one.toFixed(6)).join() } : {}),
+  }
+}
+
 export const layerApi = {
-  features: (layer: string, { town, q, after, where, counts, at = null }: { town: string | null; q: string; after: number; where?: string | null; counts?: string | null; at?: string | null }) => {
-    const narrowed = { ...(counts ? { counts } : town ? { town } : {}), ...(where ? { filter: where } : {}) }
-    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...narrowed, ...(q.trim() ? { q: q.trim().slice(0, 100) } : {}), ...(at ? { at } : {}) })
+  features: (layer: string, { after, at = null, ...shown }: Shown & { after: number; at?: string | null }) => {
+    const query = new URLSearchParams({ limit: String(PAGE), after: String(after), ...filterOf(shown), ...(at ? { at } : {}) })
     return request<FeaturePage>(`/api/layers/${layer}/features?${query.toString()}`)
   },
+  /** How many features there are of what is shown. */
+  count: async (layer: string, shown: Shown) => (await request<FeaturePage>(`/api/layers/${layer}/features?${new URLSearchParams({ limit: '1', ...filterOf(shown) }).toString()}`)).numberMatched,
+  /** Where the file of what is shown is taken from. */
+  file: (layer: string, shown: Shown, options: { format: string; crs: string }) => `/api/layers/${layer}/file?${new URLSearchParams({ ...options, ...filterOf(shown) }).toString()}`,
   /** What lies in a box: not more than a pointer can be caught by. */
   around: (layer: string, box: readonly number[]) => request<FeaturePage>(`/api/layers/${layer}/features?limit=1000&bbox=${box.map((one) => one.toFixed(6)).join()}`),
   edit: (layer: string, edits: object) => send<Edited>('POST', `/api/layers/${layer}/edits`, edits),

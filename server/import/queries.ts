@@ -181,9 +181,19 @@ export async function stage(sql: Queryable, id: number, layer: Layer, repair: bo
     decided as materialized (
       select *, reason is not null and (${!repair} or ST_IsEmpty(geom) or changed > greatest(${REPAIR_TOLERANCE.m2}::float8, ${REPAIR_TOLERANCE.share}::float8 * area)) as bad from measured
     ),
+    -- Town by town, each prepared once for all shapes. Most lie inside one and meet no other: only the rest are cut to see how much lies where.
+    met as materialized (
+      select d.i, b.town, ST_ContainsProperly(b.geom, d.geom) as inside
+      from boundary b join boundary_set s on s.id = b.set_id and s.current cross join lateral (select i, geom from decided where not bad and geom && b.geom offset 0) d
+      where ST_Intersects(b.geom, d.geom)
+    ),
+    home as materialized (select i, min(town) as town from met group by i having count(*) = 1 and bool_and(inside)),
+    cut as materialized (
+      select d.i, p.towns, p.covered from (select i, geom from decided where not bad and geom is not null and i not in (select i from home)) d cross join lateral (${townsOf(sql, sql`d.geom`)}) p
+    ),
     placed as materialized (
-      select d.*, p.towns, d.geom is not null and not d.bad and p.covered < ${1 - LEAST_SHARE}::float8 as outside
-      from decided d left join lateral (${townsOf(sql, sql`d.geom`)}) p on not d.bad
+      select d.*, case when h.town is null then c.towns else array[h.town] end as towns, coalesce(c.covered < ${1 - LEAST_SHARE}::float8, false) as outside
+      from decided d left join home h using (i) left join cut c using (i)
     )
     insert into import_feature (import_id, i, key, properties, geom, lies_in, towns, outside, faulty, findings)
     select ${id}, i, key, properties, case when bad then before when ${isArea} then ST_ForcePolygonCCW(geom) else geom end, towns[1], coalesce(towns, '{}'), outside, faulty or bad,
@@ -339,6 +349,12 @@ function kept(sql: Queryable, { id, layer, by, at, reason }: StoreParts, act: Fe
 
 /** What the history of features calls an import. */
 export const causeOf = (id: number) => `import/${id}`
+
+/** Whether anything of the file is in the layer already. */
+export async function anyMeets(tx: Tx, id: number): Promise<boolean> {
+  const [row] = await tx<{ meets: boolean }[]>`select exists (select from import_feature where import_id = ${id} and target is not null and not faulty and not same) as meets`
+  return row!.meets
+}
 
 export async function storeCreated(tx: Tx, parts: StoreParts, { from, until }: Slice): Promise<void> {
   const { id, layer, by, at, source, licence, demo } = parts

@@ -11,7 +11,7 @@ import type { Sql, Tx } from '../database/connect.ts'
 import { stageFile } from '../format/isolated.ts'
 import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
 import { Problem } from '../problems.ts'
-import { causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+import { anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
 
 /** Features looked at in one statement: short ones, so that others get their turn and a cancel is heard. */
 const SLICE = 2000
@@ -22,6 +22,8 @@ export interface WorkParts {
   clock: Clock
   /** The proj string of the installation's own system. */
   local: string | null
+  /** Whether the database hears a second connection while a transaction is open. The embedded one does not: there storing shows no figures. */
+  aside: boolean
 }
 
 /** Ends work that a person has cancelled. */
@@ -76,27 +78,36 @@ async function check(sql: Sql, row: ImportRow, layer: Layer, { local }: WorkPart
   })
   if (staged > SLICE) await learnStaged(sql)
   await meetByKey(sql, id, layer, choices.mode)
-  for (let from = 0; from < staged; from += SLICE) {
-    await compareStaged(sql, id, layer, choices.mode, { from, until: from + SLICE })
-    await report('comparing', Math.min(from + SLICE, staged), staged)
+  // Slices touch only their own rows: two at a time, where the database has two hands.
+  let [next, compared] = [0, 0]
+  const compare = async () => {
+    for (let from; (from = next) < staged;) {
+      next += SLICE
+      await compareStaged(sql, id, layer, choices.mode, { from, until: from + SLICE })
+      await report('comparing', (compared = Math.min(compared + SLICE, staged)), staged)
+    }
   }
+  const hands = await Promise.allSettled([compare(), compare()])
+  for (const hand of hands) if (hand.status === 'rejected') throw hand.reason
   await endWork(sql, id, { state: 'checked', report: await reportOf(sql, id, layer, choices.mode) })
 }
 
-async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock }: WorkParts): Promise<void> {
+async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock, aside }: WorkParts): Promise<void> {
   const { id, choices, by, origin, demo } = row
   const at = instantOf(clock)
   const parts = { id, layer: layer.id, by, at, reason: `导入 #${id} ${row.fileName} / import #${id}`, source: choices!.source || row.fileName, licence: choices!.licence, demo }
+  // How far it is stands outside of the transaction, where everybody sees it.
+  const goesOn = async (tx: Tx, done: number, of: number) => (aside ? goOn(sql, id, { phase: 'storing', done, of }) : !(await isCancelled(tx, id)))
   await sql.begin(async (tx) => {
     // Other writers of the layer wait from here on.
     await raiseLayerVersion(tx, layer.id, at)
     if (choices!.mode !== 'add') await meetAgain(tx, id, layer.id)
-    const staged = await countStaged(tx, id)
+    const [staged, meets] = [await countStaged(tx, id), await anyMeets(tx, id)]
     for (let from = 0; from < staged; from += STORE_SLICE) {
-      if (await isCancelled(tx, id)) throw new Cancelled()
+      if (!(await goesOn(tx, from, staged))) throw new Cancelled()
       const slice = { from, until: from + STORE_SLICE }
       await storeCreated(tx, parts, slice)
-      await storeChanged(tx, parts, slice)
+      if (meets) await storeChanged(tx, parts, slice)
     }
     if (choices!.mode === 'replace') await storeDeleted(tx, parts)
     if (await isCancelled(tx, id)) throw new Cancelled()

@@ -84,6 +84,23 @@ describe('importing a map file', () => {
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('combobox', { name: '图层' }).selectOption('roads')
     await dialog.getByRole('combobox', { name: '坐标系' }).selectOption('EPSG:4528')
+    const counted = async () => Number(/([\d,]+) 个要素/.exec((await dialog.getByRole('status').textContent()) ?? '')?.[1]?.replaceAll(',', '') ?? NaN)
+    await eventually(counted).toBeGreaterThan(1)
+    const all = await counted()
+    await dialog.getByRole('button', { name: '取消' }).click()
+    // Nearer by there are fewer, and only these are asked for.
+    for (let step = 0; step < 3; step++) await page.getByRole('button', { name: '放大' }).click()
+    await eventually(async () => {
+      await page.getByRole('button', { name: '导出', exact: true }).click()
+      await dialog.getByRole('combobox', { name: '图层' }).selectOption('roads')
+      await dialog.getByRole('combobox', { name: '坐标系' }).selectOption('EPSG:4528')
+      await dialog.getByRole('checkbox', { name: '只要地图当前范围内的' }).check()
+      const link = await dialog.getByRole('link', { name: '下载' }).getAttribute('href')
+      const n = await counted()
+      if (n < all && n > 0 && link!.includes('bbox=')) return true
+      await dialog.getByRole('button', { name: '取消' }).click()
+      return false
+    }).toBe(true)
     const download = page.waitForEvent('download', PATIENCE)
     await dialog.getByRole('link', { name: '下载' }).click()
     expect((await download).suggestedFilename()).toMatch(/^路段_演示_.*EPSG4528_.*\.zip$/)

@@ -8,6 +8,9 @@ import { serve, type Serving } from './serve.ts'
 const BAIHE = '310118110'
 const drawn = (page: Page) => page.locator('.map[data-stage="drawn"]').waitFor({ timeout: 120_000 })
 
+/** A PNG of one pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
 describe('reported against drawn', () => {
   let serving: Serving
   let browser: Browser
@@ -73,6 +76,34 @@ describe('reported against drawn', () => {
     await board.getByRole('button', { name: /保存/ }).click()
     await eventually(() => card.locator('[data-done]').textContent()).toContain('已完成 500 米 / 计划 1,302 米')
     expect(await card.textContent()).toContain('K0+000–K0+350、K0+300–K0+500 (500 米)')
+    // A range more by two clicks, where two of the marks stand on the line.
+    const map = page.locator('.map')
+    const marks = async () => {
+      const found = await page.locator('.marks li').evaluateAll((items) => items.map((item) => ({ words: item.textContent!, x: parseFloat((item as HTMLElement).style.left), y: parseFloat((item as HTMLElement).style.top) })))
+      return found.map(({ words, ...at }) => ({ ...at, metres: Number(/^K(\d+)\+(\d{3})$/.exec(words)!.slice(1).join('')) }))
+    }
+    await card.getByRole('button', { name: '编辑' }).click()
+    await board.locator('[data-stage="ready"]').waitFor()
+    await eventually(async () => (await marks()).filter(({ metres }) => metres > 500).length).toBeGreaterThan(1)
+    const [near, far] = (await marks()).filter(({ metres }) => metres > 500) as [{ x: number; y: number; metres: number }, { x: number; y: number; metres: number }]
+    await done.getByRole('button', { name: '在图上点两处添加' }).click()
+    await done.getByText('请在路段上点起点').waitFor()
+    await map.click({ position: { x: near.x, y: near.y } })
+    await done.getByText(/起点 K\d\+\d+，请再点终点/).waitFor()
+    await map.click({ position: { x: far.x, y: far.y } })
+    const union = async () => Number(/合计 ([\d,]+) 米/.exec((await done.locator('[data-union]').textContent()) ?? '')?.[1]?.replaceAll(',', '') ?? NaN)
+    await eventually(async () => Math.abs((await union()) - 500 - (far.metres - near.metres))).toBeLessThan(30)
+    await board.getByRole('button', { name: /保存/ }).click()
+    await card.locator('[data-done]').waitFor()
+    // A photo at a chainage stands on the strip and on the map.
+    await card.getByLabel('桩号').fill('K0+200')
+    await card.getByLabel('拍摄日期').fill('2023-06-01')
+    await card.getByLabel('说明').fill('路面已铺')
+    await card.getByLabel('添加照片').setInputFiles({ name: '路面.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') })
+    await card.locator('.photos li').waitFor()
+    await eventually(() => page.locator('.map button.pin').count()).toBe(1)
+    expect(await page.locator('.map button.pin').getAttribute('aria-label')).toBe('K0+200 照片 2023-06-01 路面已铺')
+    expect(await card.locator('.photos img').evaluate((img) => (img as HTMLImageElement).complete && (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(0)
     // The bridges' lights stand in the legend, and lead to the list of those that are due.
     await page.getByRole('button', { name: /列出应检查的/ }).click()
     await eventually(() => page.locator('[data-due] li').count()).toBeGreaterThan(0)

@@ -62,7 +62,7 @@ export default {
   cancel: 'Stop',
   cancelling: 'Stopping…',
   leaveOpen: 'You may leave this page and come back.',
-  phase: { reading: 'Reading, shapes and towns {done} of {of}', comparing: 'Comparing for overlaps and doubles {done} of {of}', storing: 'Storing', undoing: 'Undoing' },
+  phase: { reading: 'Reading, shapes and towns {done} of {of}', comparing: 'Comparing for overlaps and doubles {done} of {of}', storing: 'Storing {done} of {of}', undoing: 'Undoing' },
   figures: { created: 'added', changed: 'updated', same: 'unchanged', deleted: 'deleted', faulty: 'with errors' },
   found: 'What was found',
   nothingFound: 'Nothing to say',

@@ -61,7 +61,7 @@ export default {
   cancel: '停止',
   cancelling: '正在停止…',
   leaveOpen: '可以离开此页，稍后回来查看。',
-  phase: { reading: '正在读取并检查图形和街镇 {done} / {of}', comparing: '正在比对重叠和重复 {done} / {of}', storing: '正在入库', undoing: '正在撤销' },
+  phase: { reading: '正在读取并检查图形和街镇 {done} / {of}', comparing: '正在比对重叠和重复 {done} / {of}', storing: '正在入库 {done} / {of}', undoing: '正在撤销' },
   figures: { created: '新增', changed: '更新', same: '无变化', deleted: '删除', faulty: '有误' },
   found: '检查发现',
   nothingFound: '没有发现问题',

@@ -51,7 +51,7 @@ async function parcels(rows: { number: string | null; kind?: string; mu?: number
 }
 
 describeOnBothDatabases('imports', (server) => {
-  const work = () => workOnImports(server.sql, { clock: server.clock, local: null })
+  const work = () => workOnImports(server.sql, { clock: server.clock, local: null, aside: server.kind === 'native' })
   const upload = (who: Asking, bytes: Uint8Array, layer = 'farmland', name = '地块.zip') => {
     const form = new FormData()
     form.set('file', new File([new Uint8Array(bytes)], name))
