@@ -88,6 +88,15 @@ describe('the past', () => {
     await page.mouse.up()
     await eventually(() => divider.getAttribute('aria-valuenow')).toBe('30')
     await eventually(() => asked(page, 'swipe')).toBe('30')
+    // A finger moves it too.
+    const finger = await page.context().newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', share: number) =>
+      finger.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: box.x + box.width * share, y: box.y + box.height / 2 }] })
+    await touch('touchStart', 0.3)
+    for (const share of [0.4, 0.5, 0.6, 0.7]) await touch('touchMove', share)
+    await touch('touchEnd', 0.7)
+    await eventually(() => divider.getAttribute('aria-valuenow')).toBe('70')
+    await eventually(() => asked(page, 'swipe')).toBe('70')
     // Another layer on the right.
     await page.getByRole('combobox', { name: '右侧、图层' }).selectOption('roads')
     await eventually(() => asked(page, 'right')).toBe('now.roads')
