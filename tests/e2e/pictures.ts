@@ -31,6 +31,7 @@ try {
     await page.goto(server.address + path, { waitUntil: 'networkidle' })
     // The map fades in and the months' columns are counted in idle moments.
     await page.waitForTimeout(4000)
+    await page.locator('.map[data-stage="waiting"]').waitFor({ state: 'detached', timeout: 120_000 })
     await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, FOLDER)) })
   }
   for (const [name, path] of PICTURES) await photograph(name, path)
@@ -39,6 +40,10 @@ try {
   await photograph('sheet', '/reports')
   await people('office')
   await photograph('reviews', '/reviews?list=decided')
+  await photograph('studio', '/snapshots/new?month=2023-06&task=14')
+  await people('planner')
+  await photograph('planning', '/planning?town=310118110&layers=farmland,roads,bridges,sites,demonstration-villages')
+  await photograph('findings', '/findings?month=2023-06')
   const form = new FormData()
   const document = await readFile(new URL('../../seeds/task-lists/2023-310118.txt', import.meta.url))
   form.set('file', new File([new Uint8Array(document)], '2023年任务清单.txt'))
