@@ -143,14 +143,14 @@ function instantOf(text: string): number | null {
 function numberFormat({ decimals, percent, unit }: NonNullable<PlacedCell['number']>): string {
   const fraction = decimals > 0 ? `.${'0'.repeat(decimals)}` : ''
   const plain = `#,##0${fraction}`
-  return percent ? `${plain}%` : unit ? `${plain}" ${unit.replaceAll('"', '')}"` : plain
+  return plain + (percent ? '%' : '') + (unit ? `" ${unit.replaceAll('"', '')}"` : '')
 }
 
 /** The text as it is seen, for widths and heights. */
 function shown({ value, number, time }: PlacedCell): string {
   if (value === null) return ''
   if (typeof value === 'string') return time ? value.slice(0, time === 'day' ? 10 : 16) : value
-  return value.toLocaleString('en-US') + (number?.unit ? ` ${number.unit}` : number?.percent ? '%' : '')
+  return value.toLocaleString('en-US') + (number?.percent ? '%' : '') + (number?.unit ? ` ${number.unit}` : '')
 }
 
 function widthFor(cells: readonly PlacedCell[], column: number): number {

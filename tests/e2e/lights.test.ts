@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises'
+import { read, utils } from '@e965/xlsx'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Light } from '../../geo/light/light.ts'
@@ -46,6 +48,34 @@ describe('the matrix, a task and a town', () => {
       if (order.indexOf(light) > order.indexOf(worst.get(key) ?? '')) worst.set(key, light)
     }
     expect(shown.sort()).toEqual([...worst].map(([key, light]) => `${key} ${light}`).sort())
+    await done()
+  })
+
+  it('should export what stands on the screen: the matrix with its filters, and any table as it is', async () => {
+    const rowsOf = async (press: () => Promise<void>) => {
+      const [download] = await Promise.all([screen.page.waitForEvent('download'), press()])
+      const book = read(await readFile(await download.path()))
+      return { name: download.suggestedFilename(), sheets: book.SheetNames.map((name) => utils.sheet_to_json<(string | number | null)[]>(book.Sheets[name]!, { header: 1, defval: null })) }
+    }
+    let page = await open('/lights?month=2023-09&light=red')
+    await page.waitForSelector('table.matrix')
+    const shown = await page.locator('tbody tr[data-task]').evaluateAll((rows) => rows.map((row) => Number((row as HTMLElement).dataset.task)))
+    const matrix = await rowsOf(() => page.getByRole('link', { name: '导出表格' }).click())
+    expect(matrix.sheets[0]!.filter(([no, name]) => typeof no === 'number' && name !== null).map(([no]) => no)).toEqual(shown)
+    await done()
+
+    page = await open('/tasks/14?month=2023-09')
+    const measure = page.locator('section.measure', { hasText: '粮食生产任务' })
+    const { name, sheets } = await rowsOf(() => measure.getByRole('button', { name: '导出表格' }).first().click())
+    expect(name).toMatch(/^稳定粮食生产 · 粮食生产任务 2023-09-30\.xlsx$|粮食生产任务 2023-09-30\.xlsx$/)
+    const [rows] = sheets
+    expect(rows![0]![0]).toContain('（含演示数据）')
+    expect(rows![1]![0]).toBe('数据截至 2023年9月30日 · 演示数据')
+    const light = (await lightsOf('2023-09-30')).find(({ measure, town }) => measure === '14.1' && town === '310118110')!
+    const baihe = rows!.find(([unit]) => unit === '白鹤镇')!
+    expect(baihe.slice(1, 3)).toEqual([light.target, light.value])
+    expect(baihe[3]).toBeCloseTo(light.done!, 2)
+    expect(baihe[5]).toBe('● 正常 曾亮红灯')
     await done()
   })
 
