@@ -127,6 +127,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/admin/walls', component: () => import('./wall/WallsScreen.vue'), meta: { title: 'nav.walls', lazy: true, needs: 'wall.manage' } },
   // It says by itself what it may not see: a wall is sent to no door.
   { path: '/wall', component: () => import('./wall/WallScreen.vue'), meta: { title: 'nav.wall', lazy: true, open: true, bare: true } },
+  { path: '/admin/letters', component: () => import('./letter/LettersScreen.vue'), meta: { title: 'nav.letters', lazy: true, needs: 'letter.edit' } },
   { path: '/login', component: () => import('./session/LoginScreen.vue'), meta: { title: 'nav.login', lazy: true } },
   { path: '/admin', redirect: '/admin/lists' },
   { path: '/:rest(.*)*', component: () => import('./shell/NotFoundScreen.vue'), meta: { title: 'notFound.title' } },

@@ -24,6 +24,7 @@ import { healthRoutes } from './health.ts'
 import { importRoutes } from './import/routes.ts'
 import type { Jobs } from './jobs.ts'
 import { layerRoutes } from './layer/routes.ts'
+import { letterRoutes } from './letter/routes.ts'
 import { lightRoutes } from './light/routes.ts'
 import { meetingRoutes } from './meeting/routes.ts'
 import { messageRoutes } from './message/routes.ts'
@@ -117,6 +118,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', monthRoutes)
     .route('/', meetingRoutes)
     .route('/', noticeRoutes)
+    .route('/', letterRoutes)
     .route('/', snapshotRoutes)
     .route('/', packRoutes)
     .route('/', taskListRoutes)

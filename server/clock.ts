@@ -8,6 +8,11 @@ export function todayOf(clock: Clock): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(clock.now())
 }
 
+/** The day that it is in China at an instant. */
+export function dayInChina(instant: string): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date(instant))
+}
+
 /** The time of day by a clock, in China: `08:30`. */
 export function timeOf(clock: Clock): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', hour: '2-digit', minute: '2-digit' }).format(clock.now())

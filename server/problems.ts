@@ -55,6 +55,8 @@ export const PROBLEMS = {
   'rule-invalid': { status: 422, zh: '规则不可用：{why}', en: 'The rule will not do: {whyEn}' },
   'back-test-old': { status: 409, zh: '数据已有变化，请重新试算后再保存', en: 'Figures have changed; run the back-test again before saving' },
   'channel-refused': { status: 422, zh: '发送渠道不可用：{why}', en: 'The channel will not do: {whyEn}' },
+  'letter-file': { status: 422, zh: '不能用作模板：{why}', en: 'It cannot be a template: {whyEn}' },
+  'letter-invalid': { status: 422, zh: '{letter}模板有误：{why}', en: '{letterEn}: the template is wrong: {whyEn}' },
   'order-refused': { status: 409, zh: '督办单 {no}（{state}）不能{what}：{why}', en: 'Order {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
   'finding-refused': { status: 409, zh: '问题 {no}（{state}）不能{what}：{why}', en: 'Finding {no} ({stateEn}): not possible to {whatEn}: {whyEn}' },
   'finding-invalid': { status: 422, zh: '问题台账内容有误：{why}', en: 'The finding will not do: {whyEn}' },

@@ -35,6 +35,7 @@ export const NAV: readonly NavEntry[] = [
   { path: '/admin/towns', key: 'nav.boundaries', group: 'admin', needs: 'boundary.replace' },
   { path: '/admin/rules', key: 'nav.rules', group: 'admin', needs: 'calendar.edit' },
   { path: '/admin/channels', key: 'nav.channels', group: 'admin', needs: 'channel.edit' },
+  { path: '/admin/letters', key: 'nav.letters', group: 'admin', needs: 'letter.edit' },
   { path: '/admin/people', key: 'nav.people', group: 'admin', needs: 'account.manage' },
   { path: '/admin/rights', key: 'nav.rights', group: 'admin', needs: 'account.manage' },
   { path: '/admin/walls', key: 'nav.walls', group: 'admin', needs: 'wall.manage' },

@@ -3,6 +3,7 @@ import escalation from './nouns/escalation.en.ts'
 import finding from './nouns/finding.en.ts'
 import check from './nouns/check.en.ts'
 import compare from './nouns/compare.en.ts'
+import letter from './nouns/letter.en.ts'
 import login from './nouns/login.en.ts'
 import photo from './nouns/photo.en.ts'
 import review from './nouns/review.en.ts'
@@ -30,6 +31,7 @@ export default {
   finding,
   check,
   compare,
+  letter,
   login,
   photo,
   review,

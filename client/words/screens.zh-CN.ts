@@ -3,6 +3,7 @@ import escalation from './nouns/escalation.zh-CN.ts'
 import finding from './nouns/finding.zh-CN.ts'
 import check from './nouns/check.zh-CN.ts'
 import compare from './nouns/compare.zh-CN.ts'
+import letter from './nouns/letter.zh-CN.ts'
 import login from './nouns/login.zh-CN.ts'
 import photo from './nouns/photo.zh-CN.ts'
 import review from './nouns/review.zh-CN.ts'
@@ -30,6 +31,7 @@ export default {
   finding,
   check,
   compare,
+  letter,
   login,
   photo,
   review,

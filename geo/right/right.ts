@@ -79,6 +79,7 @@ export const ACTIONS = {
   },
   'check.make': { zh: '留存、办结农田核查', en: 'keep and close farmland checks', who: { planner: 'all', office: 'all', reporter: 'own', department: 'own' } },
   'notice.publish': { zh: '发布公示', en: 'publish notices', who: { office: 'all' } },
+  'letter.edit': { zh: '修改公文模板', en: 'edit the templates of letters', who: { office: 'all', admin: 'all' } },
   'snapshot.read': { zh: '查看快照和图集', en: 'see snapshots and atlases', who: EVERYONE, looks: true },
   'snapshot.make': { zh: '制作快照和图集', en: 'make snapshots and atlases', who: EVERYONE },
   'snapshot.cancel': { zh: '取消他人的快照', en: 'call off others’ snapshots', who: { office: 'all', admin: 'all' } },

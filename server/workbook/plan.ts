@@ -7,7 +7,7 @@ import { tasksOf, type PlanRow } from '../plan/queries.ts'
 import { progressOf } from '../report/queries.ts'
 import { workbookOf } from './write.ts'
 
-async function sourcesOf(sql: Queryable, plan: PlanRow, knownAt: string | null | undefined): Promise<PlanSources> {
+export async function planSources(sql: Queryable, plan: PlanRow, knownAt: string | null | undefined): Promise<PlanSources> {
   const tasks = await tasksOf(sql, plan.id)
   const progress = await progressOf(sql, plan, knownAt ?? null)
   return { plan: { title: plan.title }, district: QINGPU, towns: QINGPU.towns, tasks, progress }
@@ -15,9 +15,9 @@ async function sourcesOf(sql: Queryable, plan: PlanRow, knownAt: string | null |
 
 /** The list as it is handed round, with progress and lights on a day. */
 export async function listWorkbook(sql: Queryable, plan: PlanRow, day: PlanDay): Promise<Uint8Array<ArrayBuffer>> {
-  return workbookOf([listSheet(await sourcesOf(sql, plan, day.knownAt), day)])
+  return workbookOf([listSheet(await planSources(sql, plan, day.knownAt), day)])
 }
 
 export async function matrixWorkbook(sql: Queryable, plan: PlanRow, day: PlanDay, choice: MatrixChoice = {}): Promise<Uint8Array<ArrayBuffer>> {
-  return workbookOf([matrixSheet(await sourcesOf(sql, plan, day.knownAt), day, choice)])
+  return workbookOf([matrixSheet(await planSources(sql, plan, day.knownAt), day, choice)])
 }

@@ -253,6 +253,9 @@ export const PLACED: Record<string, Placed> = {
   'get /api/plans/{year}/orders/{id}': {
     asks: [{ action: 'order.read', ask: async (cell, operator) => ({ path: `/api/plans/${YEAR}/orders/${await orderFor(cell, operator)}` }) }],
   },
+  'get /api/plans/{year}/orders/{id}/file.docx': {
+    asks: [{ action: 'order.read', ask: async (cell, operator) => ({ path: `/api/plans/${YEAR}/orders/${await orderFor(cell, operator)}/file.docx` }) }],
+  },
   'post /api/plans/{year}/orders/{id}/{act}': {
     asks: (['answer', 'return', 'extend', 'close', 'cancel'] as const).map((act) => ({
       action: act === 'answer' ? ('order.answer' as const) : ('order.issue' as const),
