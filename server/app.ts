@@ -51,6 +51,7 @@ import { taskListRoutes } from './task-list/routes.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { tileRoutes } from './tile/routes.ts'
 import { townRoutes } from './town/routes.ts'
+import { viewRoutes } from './view/routes.ts'
 import { wallRoutes } from './wall/routes.ts'
 import { workbookRoutes } from './workbook/routes.ts'
 
@@ -140,6 +141,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', importRoutes(jobs))
     .route('/', exportRoutes)
     .route('/', workbookRoutes)
+    .route('/', viewRoutes)
     .route('/', wallRoutes)
     .route('/', ogcRoutes)
     .route('/', healthRoutes(jobs))

@@ -154,6 +154,15 @@ export class FindingMap {
     this.#map.resize()
   }
 
+  /** What it shows at once, for paper. */
+  drawOn(paper: HTMLCanvasElement): void {
+    this.#map.redraw()
+    const drawn = this.#map.getCanvas()
+    paper.width = drawn.width
+    paper.height = drawn.height
+    paper.getContext('2d')?.drawImage(drawn, 0, 0)
+  }
+
   remove(): void {
     this.#map.remove()
   }

@@ -185,6 +185,15 @@ export class LayerMap {
     return this.#map.getCanvas().toDataURL()
   }
 
+  /** The same at once, onto a canvas of the page's own: for a print that the browser starts. */
+  drawOn(paper: HTMLCanvasElement): void {
+    this.#map.redraw()
+    const drawn = this.#map.getCanvas()
+    paper.width = drawn.width
+    paper.height = drawn.height
+    paper.getContext('2d')?.drawImage(drawn, 0, 0)
+  }
+
   /** A drawing board on this map; its code comes only now. Whoever asked puts it away with {@link putAway}. */
   async board(geometry: LayerGeometry, events: DrawingEvents): Promise<Drawing> {
     const [{ Drawing }] = await Promise.all([import('./drawing.ts'), this.drawn])

@@ -11,6 +11,8 @@ export default {
     asOf: 'Data up to {date}',
     year: 'Year',
     skip: 'Skip to the content',
+    printedBy: 'Printed by {name}, {at}',
+    printed: 'Printed {at}',
     nav: 'Main navigation',
   },
   nav: {
@@ -26,6 +28,7 @@ export default {
     snapshots: 'Snapshots',
     wall: 'Wall',
     walls: 'Wall tokens',
+    views: 'Views',
     export: 'Export',
     lists: 'List import',
     boundaries: 'Boundaries',

@@ -22,6 +22,7 @@ import months from './nouns/months.en.ts'
 import notice from './nouns/notice.en.ts'
 import pack from './nouns/pack.en.ts'
 import snapshot from './nouns/snapshot.en.ts'
+import view from './nouns/view.en.ts'
 import wall from './nouns/wall.en.ts'
 import type { ScreenWords } from './index.ts'
 
@@ -50,6 +51,7 @@ export default {
   notice,
   pack,
   snapshot,
+  view,
   wall,
   matrix: {
     caption: '{title}: matrix of lights, {date}',

@@ -22,6 +22,7 @@ import months from './nouns/months.zh-CN.ts'
 import notice from './nouns/notice.zh-CN.ts'
 import pack from './nouns/pack.zh-CN.ts'
 import snapshot from './nouns/snapshot.zh-CN.ts'
+import view from './nouns/view.zh-CN.ts'
 import wall from './nouns/wall.zh-CN.ts'
 
 /** Words of the lazy screens (matrix, task, town, list import, boundaries), by noun. The source; screens.en.ts follows its type. */
@@ -50,6 +51,7 @@ export default {
   notice,
   pack,
   snapshot,
+  view,
   wall,
   matrix: {
     caption: '{title}：亮灯矩阵，{date}',

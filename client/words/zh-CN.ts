@@ -9,6 +9,8 @@ export default {
     asOf: '数据截至 {date}',
     year: '年度',
     skip: '跳到主要内容',
+    printedBy: '{name} 打印于 {at}',
+    printed: '打印于 {at}',
     nav: '主导航',
   },
   nav: {
@@ -24,6 +26,7 @@ export default {
     snapshots: '快照',
     wall: '大屏',
     walls: '大屏令牌',
+    views: '视图',
     export: '导出',
     lists: '清单导入',
     boundaries: '街镇边界',

@@ -1,4 +1,9 @@
-/** The wall: it turns by itself, obeys keys, says when it is out of date or not allowed, and grows no fatter by it. */
+/** Where nobody works and many look: the wall in the hall, and the map in a meeting. */
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PASSWORD } from '../../server/account/first.ts'
@@ -199,6 +204,133 @@ describe('the wall', () => {
     await end(screen, ...PRELOADED)
   })
 })
+
+describe('presenting', () => {
+  let serving: Serving
+  let browser: Browser
+  beforeAll(async () => {
+    ;[serving, browser] = await Promise.all([serve(), launch()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await serving?.stop()
+  })
+  const views = (page: Page) => page.getByRole('dialog').getByRole('listitem')
+  const town = (page: Page) => new URL(page.url()).searchParams.get('town')
+
+  it('should save views by number, put them in order, rename them, and have one back that was deleted', async () => {
+    const screen = await openScreen(browser, `${serving.address}/?month=2023-09`, { width: 1366, height: 768 }, 'leader')
+    const { page } = screen
+    const save = async (query: string, name: string | null) => {
+      await page.goto(`${serving.address}/${query}`)
+      await page.getByRole('button', { name: '视图', exact: true }).click()
+      const field = page.getByLabel('把当前视图存为')
+      // It comes with the list.
+      await field.waitFor()
+      const before = await views(page).count()
+      if (name === null) await eventually(() => field.inputValue()).toBe('2023年9月')
+      else await field.fill(name)
+      await page.getByRole('button', { name: '保存', exact: true }).click()
+      await eventually(() => views(page).count()).toBe(before + 1)
+    }
+    await save('?month=2023-09', null)
+    await save('?month=2023-09&town=310118110', '白鹤')
+    await save('?task=14&lang=zh-CN', '水稻')
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: '上移“水稻”' }).click()
+    await eventually(() => views(page).nth(1).getByRole('link').textContent()).toBe('水稻')
+    await page.getByRole('button', { name: '删除“2023年9月”' }).click()
+    await eventually(() => views(page).count()).toBe(2)
+    await page.getByRole('button', { name: '撤销' }).click()
+    await eventually(() => views(page).first().getByRole('link').textContent()).toBe('2023年9月')
+    await page.getByRole('button', { name: '改名“白鹤”' }).click()
+    await page.getByLabel('“白鹤”的新名称').fill('白鹤镇')
+    await page.getByRole('button', { name: '确定' }).click()
+    await page.getByRole('link', { name: '白鹤镇', exact: true }).click()
+    await eventually(() => town(page)).toBe('310118110')
+
+    // Somebody else has views of their own.
+    const other = await openScreen(browser, serving.address, undefined, 'office')
+    await other.page.getByRole('button', { name: '视图', exact: true }).click()
+    await other.page.getByText('还没有保存过视图').waitFor()
+    for (const one of [screen, other]) {
+      one.guard.check()
+      expect(one.complaints).toEqual([])
+      await one.page.context().close()
+    }
+  })
+
+  it('should show them one after the other by keys, with nothing but the map and its reasons', async () => {
+    const { page, guard, complaints } = await openScreen(browser, `${serving.address}/?month=2023-09`, { width: 1366, height: 768 }, 'planner')
+    const kept = (await (await page.request.get(`${serving.address}/api/views`)).json()) as { id: number }[]
+    for (const { id } of kept) await page.request.delete(`${serving.address}/api/views/${id}`)
+    for (const [name, query] of [['2023年9月', 'month=2023-09'], ['水稻', 'task=14'], ['白鹤镇', 'month=2023-09&town=310118110']]) await page.request.post(`${serving.address}/api/views`, { data: { name, query } })
+    await page.getByRole('button', { name: '视图', exact: true }).click()
+    await eventually(() => views(page).count()).toBe(3)
+    await page.getByRole('button', { name: '开始汇报' }).click()
+    await page.getByRole('heading', { name: '2023年9月' }).waitFor()
+    expect(await page.getByRole('navigation', { name: '主导航' }).count()).toBe(0)
+    expect(await page.evaluate(() => Number.parseFloat(getComputedStyle(document.documentElement).fontSize))).toBeGreaterThanOrEqual(18)
+    await page.getByRole('complementary', { name: '亮灯原因' }).waitFor()
+    for (const [key, name] of [['ArrowRight', '水稻'], ['ArrowRight', '白鹤镇'], ['ArrowRight', '2023年9月'], ['ArrowLeft', '白鹤镇'], ['2', '水稻']] as const) {
+      await page.keyboard.press(key)
+      await page.getByRole('heading', { name, level: 1 }).first().waitFor()
+    }
+    expect(new URL(page.url()).searchParams.get('task')).toBe('14')
+    // Asking on from a view leaves the row and the presentation where they are.
+    await page.locator('[data-town="310118110"]').click()
+    await eventually(() => town(page)).toBe('310118110')
+    await page.getByText('– / 3').waitFor()
+    expect(await seriousFindings(page)).toEqual([])
+    await page.getByRole('button', { name: '结束' }).click()
+    await page.getByRole('navigation', { name: '主导航' }).waitFor()
+    expect(new URL(page.url()).searchParams.has('present')).toBe(false)
+    expect(await page.evaluate(() => document.documentElement.className)).not.toContain('presenting')
+    guard.check()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
+  // What of the screen's own is never read on paper.
+  const CONTROLS = 'nav, .button, [role=toolbar], input[type=file]'
+  it.each([
+    ['/', '白鹤'],
+    ['/tasks', '稳定粮食生产'],
+    ['/lights', '稳定粮食生产'],
+    ['/towns/310118110', '白鹤镇'],
+    ['/reports?town=310118110', '白鹤镇'],
+    ['/reconciliation', '账图核对'],
+    ['/findings', '问题台账'],
+    ['/planning', '规划'],
+  ])('should print %s: what is read, whose and of when, and nothing that is pressed or wider than the sheet', async (path, words) => {
+    const { page, guard } = await openScreen(browser, `${serving.address}${path}`, { width: 1366, height: 768 }, 'office')
+    await page.locator('main').getByText(words).first().waitFor({ state: 'attached' })
+    await page.emulateMedia({ media: 'print' })
+    await eventually(() => page.locator(CONTROLS).locator('visible=true').count()).toBe(0)
+    const pdf = await page.pdf({ preferCSSPageSize: true })
+    const text = (await textOf(pdf)).replace(/\s+/g, '')
+    for (const wanted of [words, '演示', '数据截至2023年12月31日', '区乡村振兴办打印于20', '1/']) expect(text, wanted).toContain(wanted)
+    // The bar's words on top, and the button that signs out.
+    for (const unwanted of ['亮灯矩阵任务街镇', '月度工作', '退出']) expect(text, unwanted).not.toContain(unwanted)
+    // As wide as the sheet that the screen asks for, less its margins.
+    const sheet = path === '/lights' ? 1527 : await page.locator('.paper-wide').count() ? 1046 : 702
+    await page.setViewportSize({ width: sheet, height: 900 })
+    await eventually(() => page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(sheet)
+    guard.check()
+    await page.context().close()
+  })
+})
+
+/** The words of a PDF. */
+async function textOf(pdf: Uint8Array): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'xiangtu-print-'))
+  try {
+    await writeFile(join(folder, 'a.pdf'), pdf)
+    return (await promisify(execFile)('pdftotext', ['-layout', join(folder, 'a.pdf'), '-'])).stdout
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
 
 /** What the page holds on to, after what is garbage was collected. */
 async function measured(devtools: CDPSession): Promise<{ nodes: number; listeners: number; heap: number }> {

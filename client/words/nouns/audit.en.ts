@@ -56,6 +56,7 @@ export default {
     submission: 'Submission',
     'task-list': 'List import',
     town: 'Town',
+    view: 'Saved view',
     wall: 'Wall token',
   },
   verb: {
@@ -92,6 +93,7 @@ export default {
     note: 'noted',
     object: 'objection',
     open: 'opened',
+    order: 'put in order',
     publish: 'published',
     read: 'read',
     refused: 'refused',

@@ -55,6 +55,7 @@ export default {
     submission: '按期报送',
     'task-list': '清单导入',
     town: '街镇',
+    view: '视图',
     wall: '大屏令牌',
   },
   verb: {
@@ -91,6 +92,7 @@ export default {
     note: '记录',
     object: '提出意见',
     open: '打开',
+    order: '调整顺序',
     publish: '公示',
     read: '读取',
     refused: '被拒绝',
