@@ -2,6 +2,7 @@
 import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
 import type { FrozenDifference } from '../../geo/month/frozen.ts'
+import type { PageLayer } from '../../geo/snapshot/layers.ts'
 import type { AtlasPer, FileFormat, SnapshotKind, SnapshotRequest, SnapshotStatus } from '../../geo/snapshot/request.ts'
 import { request, send } from '../api.ts'
 
@@ -41,6 +42,8 @@ export const snapshotApi = {
     request<SnapshotListed[]>(`/api/snapshots?${new URLSearchParams({ ...(filter.mine ? { mine: 'true' } : {}), ...(filter.hash ? { hash: filter.hash } : {}) }).toString()}`),
   one: (kind: SnapshotKind, id: number) => request<SnapshotDetail>(`${path(kind)}/${id}`),
   page: (kind: SnapshotKind, id: number, no: number) => request<{ name: string; drawing: Drawing }>(`${path(kind)}/${id}/pages/${no}`),
+  layers: (plan: number, layers: readonly string[], town: string | null) =>
+    request<PageLayer[]>(`/api/page-layers?${new URLSearchParams({ plan: String(plan), layers: layers.join(','), ...(town ? { town } : {}) }).toString()}`),
   make: (asked: SnapshotRequest) => send<{ id: number }>('POST', '/api/snapshots', asked),
   makeAtlas: (asked: SnapshotRequest & { per: AtlasPer; tasks: number[] | null }) => send<{ id: number }>('POST', '/api/atlases', asked),
   cancel: (kind: SnapshotKind, id: number) => send<SnapshotDetail>('POST', `${path(kind)}/${id}/cancel`, {}),

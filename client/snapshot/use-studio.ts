@@ -1,17 +1,21 @@
 /** What is being made in the studio: the request, and the page as it will be. */
+import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue'
 import { isLocked, type BlockChange, type BlockChanges, type BlockId } from '../../geo/snapshot/block.ts'
 import { atlasPages, snapshotPage } from '../../geo/snapshot/atlas.ts'
 import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import { basisOf, figuresOf } from '../../geo/snapshot/figures.ts'
+import { tidyLayers } from '../../geo/snapshot/layers.ts'
 import { DPI, FREE_PIXELS, isPaper, sizeOf, type NamedPaper, type Paper } from '../../geo/snapshot/paper.ts'
 import { pageOf } from '../../geo/snapshot/page.ts'
 import { tidyChanges, type AtlasPer, type Extent, type SnapshotRequest } from '../../geo/snapshot/request.ts'
 import { TEMPLATE_IDS, type TemplateId } from '../../geo/snapshot/template.ts'
+import { queryClient } from '../api.ts'
 import { filterTasks } from '../home/task-filter.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { View } from '../view/view.ts'
 import { pageSourcesOf } from './page-sources.ts'
+import { snapshotApi } from './snapshot-api.ts'
 
 export interface Wishes {
   paper: NamedPaper | 'free'
@@ -61,7 +65,7 @@ export interface Studio {
   move(id: BlockId, dx: number, dy: number): void
 }
 
-export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string): Studio {
+export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string, shown: () => readonly string[]): Studio {
   const wishes = reactive<Wishes>({
     paper: 'A4-landscape',
     width: 1920,
@@ -77,9 +81,27 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     many: 'one',
   })
   const changes = ref<BlockChanges>({})
+  /** Whose layers the preview shows: the district's, or a town's that it shows alone. */
+  const layersOf = computed(() => {
+    if (shown().length === 0) return null
+    const of = plan()
+    const first = wishes.many === 'town' ? of?.towns.find(({ code }) => of.shapes.features.some(({ properties, geometry }) => geometry && properties.code === code))?.code : wishes.many === 'one' && wishes.extent === 'town' ? view().town : null
+    return of && { plan: of.year, town: first ?? null, ids: tidyLayers(shown()) }
+  })
+  const layers = useQuery(
+    computed(() => ({
+      queryKey: ['page-layers', layersOf.value],
+      queryFn: () => snapshotApi.layers(layersOf.value!.plan, layersOf.value!.ids, layersOf.value!.town),
+      enabled: layersOf.value !== null,
+      shallow: true as const,
+      placeholderData: keepPreviousData,
+    })),
+    queryClient,
+  )
   const basis = computed(() => {
     const of = plan()
-    return of && basisOf(pageSourcesOf(of), month())
+    const its = layersOf.value && layers.data.value
+    return of && basisOf(pageSourcesOf(of, its ? new Map([['', its], [layersOf.value!.town ?? '', its]]) : undefined), month())
   })
   const paper = computed<Paper | null>(() => {
     if (wishes.paper !== 'free') return wishes.paper
@@ -91,18 +113,19 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     const of = plan()
     if (!of || !paper.value) return null
     const { task, measure, town, by, lang } = view()
-    const shown = of.town(town) && town !== of.district.code ? town : null
+    const alone = of.town(town) && town !== of.district.code ? town : null
     return {
       view: {
         plan: of.year,
         month: month(),
         task: of.task(task) ? task : null,
         measure: of.task(task) ? measure : null,
-        town: shown,
+        town: alone,
         by,
         lang,
-        extent: shown ? wishes.extent : 'district',
+        extent: alone ? wishes.extent : 'district',
         scale: wishes.scale === '' ? null : wishes.scale,
+        ...(shown().length ? { layers: tidyLayers(shown()) } : {}),
       },
       paper: paper.value,
       dpi: wishes.dpi,

@@ -17,7 +17,10 @@ import { formatDate, formatMonth, formatMonthShort, formatPercent, formatValue, 
 import type { Task } from '../plan/plan.ts'
 import type { Progress } from '../report/report.ts'
 import type { BoundaryKind, Town } from '../town/town.ts'
+import { layerLegend } from './layer-items.ts'
+import { className, drawableOf, type PageLayer } from './layers.ts'
 import type { SnapshotView } from './request.ts'
+import { M2_PER_MU } from '../unit/unit.ts'
 import { PAGE_WORDS } from './words.ts'
 
 /** A town's shape, WGS84. */
@@ -37,6 +40,8 @@ export interface PageSources {
   boundary: { kind: BoundaryKind; source: string; credit: string } | null
   tasks: readonly Task[]
   progress: Progress
+  /** The layers that are asked for, by the town that a page shows alone; by '' as the whole district shows them. */
+  layers?: ReadonlyMap<string, readonly PageLayer[]>
 }
 
 export interface UnitFigure {
@@ -57,6 +62,8 @@ export interface LegendEntry {
   colour: string
   shade: number
   texture: Answer['texture']
+  /** Of a layer: how its features are drawn. */
+  mark?: 'area' | 'outline' | 'line' | 'disc' | 'square' | 'diamond'
 }
 
 export interface Cell {
@@ -106,6 +113,9 @@ export interface Figures {
   demo: boolean
   schematic: boolean
   shapes: readonly TownShape[]
+  /** Shown on the map in place of the tasks' colours. */
+  layers: readonly PageLayer[]
+  layered: boolean
   /** The lights that the page is made of: what is frozen with it. */
   lights: Light[]
 }
@@ -174,7 +184,7 @@ export function figuresOf({ sources, plan, now, before, course }: PageBasis, vie
   const shown = counted(now)
   const titles = titlesOf(question, focus, nameOf(district), lang)
   const boundary = sources.boundary
-  return {
+  const figures: Figures = {
     view,
     asOf: now.asOf,
     ...titles,
@@ -196,8 +206,54 @@ export function figuresOf({ sources, plan, now, before, course }: PageBasis, vie
     demo: [...units, whole].some(({ answer }) => answer.demo) || lights.some(({ demo }) => demo),
     schematic: boundary?.kind === '示意',
     shapes: sources.shapes,
+    layers: [],
+    layered: false,
     lights,
   }
+  return view.layers?.length ? layered(figures, sources, focus, nameOf(district)) : figures
+}
+
+/** The page's figures where it shows layers: legend and table are theirs, and nothing speaks of lights. */
+function layered(figures: Figures, sources: PageSources, focus: UnitFigure | null, district: string): Figures {
+  const { view } = figures
+  const { lang } = view
+  const words = PAGE_WORDS[lang]
+  const layers = (sources.layers?.get(focus && view.extent === 'town' ? focus.code : '') ?? []).filter(({ id }) => view.layers!.includes(id))
+  const names = layers.map(({ id }) => (lang === 'en' ? drawableOf(id).en : drawableOf(id).zh))
+  const noted = layers.flatMap(({ id, way, classes, shapes }) => {
+    const count = formatNumber(classes.reduce((sum, { features }) => sum + features, 0))
+    const name = lang === 'en' ? drawableOf(id).en : drawableOf(id).zh
+    return way === 'cells' ? [words.generalised(name, count)] : way === 'longest' ? [words.longest(name, count, formatNumber(shapes.length))] : []
+  })
+  return {
+    ...figures,
+    title: words.layersTitle(focus && view.extent === 'town' ? (lang === 'en' ? `${focus.name}, ${district}` : district + focus.name) : district),
+    subtitle: names.join(words.comma),
+    legendTitle: words.layers,
+    legend: layerLegend(layers, lang),
+    table: layerTable(layers, lang),
+    chart: { ...figures.chart, categories: [] },
+    troubles: [],
+    sources: [...noted, ...figures.sources.slice(1)],
+    demo: layers.some(({ demo }) => demo),
+    layers,
+    layered: true,
+    lights: [],
+  }
+}
+
+function layerTable(layers: readonly PageLayer[], lang: SnapshotView['lang']): FigureTable {
+  const words = PAGE_WORDS[lang]
+  const rows = layers.flatMap(({ id, classes }) => {
+    const drawable = drawableOf(id)
+    const size = ({ areaM2, lengthM }: PageLayer['classes'][number]) =>
+      drawable.figure === 'area' ? formatValue(Math.round(areaM2 / M2_PER_MU), '亩', lang) : drawable.figure === 'length' ? `${formatNumber(Math.round(lengthM / 10) / 100)} km` : ''
+    const order = Object.keys(drawable.classes)
+    const sorted = [...classes].sort((a, b) => (a.class === null ? Infinity : order.indexOf(a.class)) - (b.class === null ? Infinity : order.indexOf(b.class)))
+    if (sorted.length === 0) return [{ cells: [{ text: lang === 'en' ? drawable.en : drawable.zh }, { text: words.noFeatures }, { text: '' }], strong: false }]
+    return sorted.map((one) => ({ cells: [{ text: className(drawable, one.class, lang) }, { text: formatNumber(one.features) }, { text: size(one) }], strong: false }))
+  })
+  return { columns: [COLUMN(words.class, 'start', 1), COLUMN(words.features, 'end', 0), COLUMN(words.size, 'end', 0)], rows }
 }
 
 export const VIEW_FAULTS = {

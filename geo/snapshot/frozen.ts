@@ -3,6 +3,7 @@
  * Who made it and when stands beside, not in it: the same question put to the same data has the same hash. Pure.
  */
 import type { FigureChart } from './figures.ts'
+import type { LayerWay } from './layers.ts'
 import type { AtlasPer, SnapshotKind, SnapshotRequest } from './request.ts'
 import { tidyChanges } from './request.ts'
 import type { Light, LightRule } from '../light/light.ts'
@@ -34,6 +35,8 @@ export interface FrozenSnapshot {
   lights: (Light & { report: ReportMark | null })[]
   /** The columns of each page's chart. Records from before pages had charts have none. */
   charts?: FigureChart[]
+  /** The layers that it shows: which data, and the hash of what is drawn; `town` null: as the district shows them. */
+  layers?: { id: string; town: string | null; version: string; way: LayerWay; features: number; sha256: string }[]
   /** Of a month's dispatch pack: what it shows besides. */
   pack?: PackFacts
   demo: boolean
@@ -52,6 +55,7 @@ export interface SnapshotFreezing {
   /** By `measure|town`. */
   reports: ReadonlyMap<string, ReportMark>
   charts: readonly FigureChart[]
+  layers?: NonNullable<FrozenSnapshot['layers']>
   pack?: PackFacts
   demo: boolean
 }

@@ -6,6 +6,7 @@ import type { BlockId } from './block.ts'
 import type { At, Box, Item } from './drawing.ts'
 import type { TownShape, UnitFigure } from './figures.ts'
 import { northArrow, scaleBar } from './furniture.ts'
+import { layerItems } from './layer-items.ts'
 import { extentOf, isInside, meridianOf, placingOf, transverseMercator, type Rings } from './projection.ts'
 import { faded, filledWith, markOf } from './theme.ts'
 import { cut, widthOf } from './type.ts'
@@ -51,8 +52,8 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
   const partly = placedExtent.west < box.x || placedExtent.east > box.x + box.width || placedExtent.south < box.y || placedExtent.north > box.y + box.height
 
   const sizes: Record<Furniture, { width: number; height: number } | null> = {
-    legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))!) : null,
-    summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)!) : null,
+    legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))) : null,
+    summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)) : null,
     overview: partly ? { width: unit * 11, height: unit * (2 + 11 * ratio(whole)) } : null,
     cards: cardsOf(context).length > 0 ? { width: unit * CARD_WIDTH, height: unit * (CARD_HEIGHT + 0.4) * cardsOf(context).length - unit * 0.4 } : null,
     scale: { width: unit * 13, height: unit * 3.3 },
@@ -72,9 +73,10 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
   for (const { code, rings } of shapes) {
     const answer = figureOf.get(code)?.answer
     const dim = focus !== null && own.length > 0 && code !== focus
-    const filling = { colour: answer?.colour ?? '#ffffff', shade: figureOf.get(code)?.shade ?? 0, texture: answer?.texture ?? ('blank' as const) }
+    const filling = figures.layered ? BARE : { colour: answer?.colour ?? '#ffffff', shade: figureOf.get(code)?.shade ?? 0, texture: answer?.texture ?? ('blank' as const) }
     items.push(...(dim && theme.mono ? [{ kind: 'path' as const, lines: rings, closed: true, fill: '#ffffff' }] : filledWith(rings, dim ? { ...filling, colour: faded(filling.colour, 0.72) } : filling, theme, unit)))
   }
+  items.push(...layerItems(figures.layers, (at) => place(transverseMercator(at, meridian)), box, theme, unit))
   for (const { rings } of shapes) items.push({ kind: 'path', lines: rings, closed: true, stroke: { colour: theme.mono ? '#000000' : '#8797a6', width: unit * 0.07 } })
   for (const line of outlineOf(shapes)) items.push({ kind: 'path', lines: [line], closed: false, stroke: { colour: theme.mono ? '#000000' : '#47586a', width: unit * 0.17 } })
   for (const { code, rings } of shapes) if (code === focus) items.push({ kind: 'path', lines: rings, closed: true, stroke: { colour: theme.accent, width: unit * 0.3 } })
@@ -90,7 +92,7 @@ interface Around {
   view: { near: ReturnType<typeof extentOf>; whole: ReturnType<typeof extentOf> }
 }
 
-const padded = ({ unit }: PageContext, width: number, height: number) => ({ width: width + unit * 1.6, height: height + unit * 1.1 })
+const padded = ({ unit }: PageContext, width: number, height: number | null) => height === null ? null : { width: width + unit * 1.6, height: height + unit * 1.1 }
 const ratio = ({ west, south, east, north }: ReturnType<typeof extentOf>) => Math.min(1.2, (north - south) / (east - west))
 
 const FURNISH: Record<Furniture, (context: PageContext, box: Box, around: Around) => Drawn> = {
@@ -149,11 +151,15 @@ const FURNISH: Record<Furniture, (context: PageContext, box: Box, around: Around
   },
 }
 
+/** Towns beneath layers. */
+const BARE = { colour: '#ffffff', shade: 0, texture: 'blank' } as const
+
 const CARD_WIDTH = 14.5
 const CARD_HEIGHT = 2.35
 
 /** What has no shape stands as a card: the park, and the district itself. */
 function cardsOf({ figures }: PageContext): UnitFigure[] {
+  if (figures.layered) return []
   const shaped = new Set(figures.shapes.map(({ code }) => code))
   const unshaped = [...figures.units.filter(({ code }) => !shaped.has(code)), figures.district]
   // A page about one town has no use for the others' cards.
@@ -244,7 +250,7 @@ function labelsOf(context: PageContext, box: Box, shapes: readonly Placed[], pie
     const figure = figureOf.get(code)
     if (!figure || label[0] < box.x || label[0] > box.x + box.width || label[1] < box.y || label[1] > box.y + box.height) continue
     const dim = figures.focus !== null && shapes.some((shape) => shape.code === figures.focus) && code !== figures.focus
-    const key = figure.key
+    const key = figures.layered ? '' : figure.key
     const light = key === '' ? null : lightOf(figure)
     const sized = (factor: number) => {
       const size = unit * factor * (dim ? 0.85 : 1)

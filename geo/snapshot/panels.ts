@@ -5,6 +5,7 @@ import { formatNumber } from '../number/format.ts'
 import { HEADING, headed, headingOf, text, type PageContext } from './context.ts'
 import type { At, Box, ChartContent, Item, TableContent } from './drawing.ts'
 import type { FigureTable, LegendEntry, Trouble } from './figures.ts'
+import { layerSwatch } from './layer-items.ts'
 import { filledWith, markOf } from './theme.ts'
 import { cut, lines, widthOf } from './type.ts'
 
@@ -24,7 +25,7 @@ const ORDER: readonly LightColour[] = [...LIGHTS].reverse()
 
 /** Four counts, large, with the change against the month before. */
 export const summary: Panel = {
-  height: ({ unit }) => unit * (HEADING + 3.5),
+  height: ({ figures, unit }) => (figures.layered ? null : unit * (HEADING + 3.5)),
   draw(context, box) {
     const { figures, theme, words, unit } = context
     const items = headed(context, box, headingOf(context, 'summary', figures.summaryTitle))
@@ -65,7 +66,7 @@ function legendGrid(context: PageContext, entries: readonly LegendEntry[], width
 }
 
 export const legend: Panel = {
-  height: (context, width) => context.unit * (HEADING + legendGrid(context, context.figures.legend, width).rows * 1.75),
+  height: (context, width) => context.figures.legend.length === 0 ? null : context.unit * (HEADING + legendGrid(context, context.figures.legend, width).rows * 1.75),
   draw(context, box) {
     const { figures, theme, unit } = context
     const items = headed(context, box, headingOf(context, 'legend', figures.legendTitle))
@@ -83,14 +84,19 @@ export const legend: Panel = {
 }
 
 /** How wide the legend is when it stands on the map, in one column. */
+const MOST_ROWS = 26
+
 export function legendWidth(context: PageContext): number {
   const { figures, unit } = context
   const indent = indentOf(context, figures.legend)
   const widest = Math.max(widthOf(headingOf(context, 'legend', figures.legendTitle), unit * 1.08, 700), ...figures.legend.map((entry) => widthOf(entry.text, unit) + unit * indent))
-  return widest + unit * 0.4
+  // A long one stands in several columns.
+  const columns = Math.ceil(figures.legend.length / MOST_ROWS)
+  return Math.max(widest, columns * (Math.max(0, ...figures.legend.map((entry) => widthOf(entry.text, unit))) + unit * (indent + 1))) + unit * 0.4
 }
 
 function swatch(box: Box, entry: LegendEntry, { theme, unit }: PageContext): Item[] {
+  if (entry.mark) return layerSwatch(box, { ...entry, mark: entry.mark }, theme, unit)
   const ring: At[] = [
     [box.x, box.y],
     [box.x + box.width, box.y],
@@ -194,7 +200,7 @@ function troubleLines({ figures, unit }: PageContext, width: number, most: numbe
 
 export const troubles: Panel = {
   height: (context, width) =>
-    context.figures.troubles.length === 0 ? context.unit * (HEADING + 1.6) : context.unit * HEADING + troubleLines(context, width, 3).reduce((sum, { height }) => sum + height, 0),
+    context.figures.layered ? null : context.figures.troubles.length === 0 ? context.unit * (HEADING + 1.6) : context.unit * HEADING + troubleLines(context, width, 3).reduce((sum, { height }) => sum + height, 0),
   draw(context, box) {
     const { figures, theme, words, unit } = context
     const items = headed(context, box, headingOf(context, 'troubles', words.troubles))

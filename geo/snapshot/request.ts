@@ -20,6 +20,8 @@ export interface SnapshotView {
   extent: Extent
   /** The denominator of a fixed scale; null: as large as it fits. */
   scale: number | null
+  /** Layers of the planning map that are shown in place of the tasks' colours; left out: none. */
+  layers?: string[]
 }
 
 export const EXTENTS = ['district', 'town'] as const

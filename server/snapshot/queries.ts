@@ -1,3 +1,4 @@
+import type { Action } from '../../geo/right/right.ts'
 import type { ReportMark } from '../../geo/snapshot/frozen.ts'
 import type { FileFormat, SnapshotKind, SnapshotStatus } from '../../geo/snapshot/request.ts'
 import type { Queryable, Sql, Tx } from '../database/connect.ts'
@@ -5,6 +6,8 @@ import type { Frozen } from '../frozen/frozen.ts'
 
 export interface SnapshotRow extends Frozen {
   id: number
+  /** Rights that whoever reads it must have everywhere, besides the usual one; its maker needs none. */
+  needs: Action[]
   kind: SnapshotKind
   planId: number | null
   status: SnapshotStatus
@@ -28,18 +31,18 @@ export async function reportMarks(sql: Queryable, planId: number, month: string)
 
 export async function insertSnapshot(
   tx: Tx,
-  row: Pick<SnapshotRow, 'kind' | 'title' | 'pages' | 'madeBy' | 'maker' | 'madeAt' | 'sha256' | 'content'> & { planId: number; drawings: string; sheets?: string },
+  row: Pick<SnapshotRow, 'kind' | 'title' | 'pages' | 'madeBy' | 'maker' | 'madeAt' | 'sha256' | 'content'> & { planId: number; drawings: string; sheets?: string; needs?: Action[] },
 ): Promise<number> {
   const [made] = await tx<{ id: number }[]>`
-    insert into snapshot (kind, plan_id, title, pages, made_by, maker, made_at, sha256, content, drawings, sheets)
-    values (${row.kind}, ${row.planId}, ${row.title}, ${row.pages}, ${row.madeBy}, ${row.maker}, ${row.madeAt}, ${row.sha256}, ${row.content}, ${row.drawings}, ${row.sheets ?? null})
+    insert into snapshot (kind, plan_id, title, pages, made_by, maker, made_at, sha256, content, drawings, sheets, needs)
+    values (${row.kind}, ${row.planId}, ${row.title}, ${row.pages}, ${row.madeBy}, ${row.maker}, ${row.madeAt}, ${row.sha256}, ${row.content}, ${row.drawings}, ${row.sheets ?? null}, ${row.needs ?? []})
     returning id`
   return made!.id
 }
 
 export async function snapshotOf(sql: Queryable, kind: SnapshotKind, id: number): Promise<SnapshotRow | null> {
   const [row] = await sql<SnapshotRow[]>`
-    select id, kind, plan_id, status, progress, title, pages, made_by, maker, made_at, failure, sha256, content from snapshot where id = ${id} and kind = ${kind}`
+    select id, kind, plan_id, status, progress, title, pages, made_by, maker, made_at, failure, needs, sha256, content from snapshot where id = ${id} and kind = ${kind}`
   return row ?? null
 }
 
@@ -65,7 +68,7 @@ export interface SnapshotListed {
 }
 
 /** The newest snapshots and atlases, and packs where they may be seen; somebody's own, or those with a hash that begins so. */
-export async function snapshotList(sql: Queryable, filter: { madeBy: string | null; hash: string | null; packs: boolean; limit: number }): Promise<SnapshotListed[]> {
+export async function snapshotList(sql: Queryable, filter: { madeBy: string | null; hash: string | null; packs: boolean; reader: { account: string; has: readonly Action[] }; limit: number }): Promise<SnapshotListed[]> {
   return [...(await sql<SnapshotListed[]>`
     select s.id, s.kind, s.status, s.progress, s.title, s.pages, s.made_by, s.maker, s.made_at, s.sha256, s.content,
            coalesce((select array_agg(f.format order by f.format) from snapshot_file f where f.snapshot_id = s.id), '{}') as formats
@@ -73,6 +76,7 @@ export async function snapshotList(sql: Queryable, filter: { madeBy: string | nu
     where (${filter.madeBy}::text is null or s.made_by = ${filter.madeBy})
       and (${filter.hash}::text is null or left(s.sha256, 12) = ${filter.hash})
       and (${filter.packs} or s.kind <> 'pack')
+      and (s.needs <@ ${[...filter.reader.has]}::text[] or s.made_by = ${filter.reader.account})
     order by s.id desc limit ${filter.limit}`)]
 }
 
@@ -133,4 +137,66 @@ export async function formatsOf(sql: Queryable, id: number): Promise<FileFormat[
 export async function fileOf(sql: Queryable, id: number, format: FileFormat): Promise<Uint8Array | null> {
   const [row] = await sql<{ bytes: Uint8Array }[]>`select bytes from snapshot_file where snapshot_id = ${id} and format = ${format}`
   return row?.bytes ?? null
+}
+
+/** How much of a layer has a place, in a town or in all, by class. */
+export async function layerClasses(
+  sql: Queryable,
+  layer: string,
+  field: string,
+  town: string | null,
+): Promise<{ class: string | null; features: number; areaM2: number; lengthM: number; demo: boolean }[]> {
+  return [
+    ...(await sql<{ class: string | null; features: number; areaM2: number; lengthM: number; demo: boolean }[]>`
+      select properties->>${field}::text as class, count(*)::int as features, coalesce(sum(area_m2), 0)::float8 as area_m2, coalesce(sum(length_m), 0)::float8 as length_m,
+             coalesce(bool_or(demo), false) as demo
+      from feature where layer = ${layer} and geom is not null and (${town}::text is null or town = ${town}::text or ${town}::text = any (towns)) group by 1 order by 1`),
+  ]
+}
+
+/** A layer's shapes as GeoJSON, smoothed by so many degrees, the largest first; of areas only those from a size on. */
+export async function layerShapes(
+  sql: Queryable,
+  layer: string,
+  field: string,
+  { town, tolerance, leastM2, most }: { town: string | null; tolerance: number; leastM2: number; most: number },
+): Promise<{ class: string | null; shape: string }[]> {
+  return [
+    ...(await sql<{ class: string | null; shape: string }[]>`
+      select properties->>${field}::text as class, ST_AsGeoJSON(case when ${tolerance}::float8 > 0 then ST_SimplifyPreserveTopology(geom, ${tolerance}::float8) else geom end, 6) as shape
+      from feature
+      where layer = ${layer} and geom is not null and (${town}::text is null or town = ${town}::text or ${town}::text = any (towns)) and coalesce(area_m2, 0) >= ${leastM2}::float8
+      order by coalesce(area_m2, length_m, 0) desc, id limit ${most}`),
+  ]
+}
+
+/** A cell is shown where this much of it is covered. */
+const COVERED = 0.1
+
+/**
+ * What a layer's features cover of a grid, by where their middles lie: each cell with its commonest class; designations (`outlines`), which lie over
+ * uses, for themselves. `under`: only areas smaller than this; null: places, of which one is enough.
+ */
+export async function layerCells(
+  sql: Queryable,
+  layer: string,
+  field: string,
+  { town, step, cellM2, under, outlines }: { town: string | null; step: readonly [number, number]; cellM2: number; under: number | null; outlines: readonly string[] },
+): Promise<{ x: number; y: number; class: string | null }[]> {
+  return [
+    ...(await sql<{ x: number; y: number; class: string | null }[]>`
+      select x, y, class from (
+        select *, sum(weight) over place as covered, row_number() over (partition by x, y, over order by weight desc, class) as rank
+        from (
+          select floor((ST_XMin(geom) + ST_XMax(geom)) / 2 / ${step[0]}::float8)::int as x, floor((ST_YMin(geom) + ST_YMax(geom)) / 2 / ${step[1]}::float8)::int as y,
+                 properties->>${field}::text as class, coalesce(properties->>${field}::text = any (${[...outlines]}::text[]), false) as over,
+                 sum(case when ${under}::float8 is null then 1 else area_m2 end) as weight
+          from feature
+          where layer = ${layer} and geom is not null and (${town}::text is null or town = ${town}::text or ${town}::text = any (towns))
+            and (${under}::float8 is null or area_m2 < ${under}::float8)
+          group by 1, 2, 3, 4
+        ) part window place as (partition by x, y, over)
+      ) cell
+      where rank = 1 and (${under}::float8 is null or covered >= ${COVERED * cellM2}::float8) order by y, x, class`),
+  ]
 }

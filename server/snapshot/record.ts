@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { lightsOf } from '../../geo/light/lights.ts'
 import { differencesOf } from '../../geo/month/frozen.ts'
 import { can, type Action } from '../../geo/right/right.ts'
+import type { Person } from '../../geo/right/role.ts'
 import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
 import type { FileFormat, SnapshotKind } from '../../geo/snapshot/request.ts'
@@ -26,10 +27,20 @@ export const TYPES: Record<FileFormat | 'svg', string> = {
   svg: 'image/svg+xml',
 }
 
-/** @throws Problem not-found */
+const EVERYWHERE = { town: '*', departments: [] }
+
+/** Those of the rights that somebody does not have everywhere. */
+export function lacks(person: Person | null, needs: readonly Action[]): Action[] {
+  return needs.filter((action) => !can(person, action, EVERYWHERE))
+}
+
+/** @throws Problem not-found, not-allowed */
 async function existing(c: Context<App>, kind: SnapshotKind, id: number): Promise<SnapshotRow> {
   const row = await snapshotOf(c.var.sql, kind, id)
   if (!row) throw new Problem('not-found', { what: `${kind}/${id}` }, 'id')
+  // What shows more than everybody may see is for whoever may see all of that, and for its maker.
+  const [lacking] = row.madeBy === c.var.actor.name ? [] : lacks(c.var.actor.person, row.needs)
+  if (lacking) mustBeAllowed(c, lacking, EVERYWHERE)
   return row
 }
 
@@ -39,7 +50,7 @@ export async function detail(c: Context<App>, kind: SnapshotKind, id: number) {
   const content = JSON.parse(row.content) as FrozenSnapshot
   const plan = row.planId === null || row.status === 'queued' || row.status === 'running' ? null : await planById(sql, row.planId)
   const now = plan ? lightsOf(await tasksOf(sql, plan.id), await progressOf(sql, plan), content.asOf, { history: false }) : []
-  const { planId: _plan, content: _content, sha256, ...rest } = row
+  const { planId: _plan, content: _content, needs: _needs, sha256, ...rest } = row
   return {
     ...rest,
     hash: sha256,

@@ -1,18 +1,28 @@
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { can } from '../../geo/right/right.ts'
+import { can, type Action } from '../../geo/right/right.ts'
+import type { Person } from '../../geo/right/role.ts'
 import type { FrozenSnapshot } from '../../geo/snapshot/frozen.ts'
+import { FINDINGS, PAGE_LAYERS } from '../../geo/snapshot/layers.ts'
 import type { AtlasPer } from '../../geo/snapshot/request.ts'
 import { instantOf } from '../clock.ts'
 import { planOfPath } from '../plan/routes.ts'
 import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
 import { snapshotList } from './queries.ts'
-import { cancel, detail, file, fileRoute, idParam, pageOf, TYPES } from './record.ts'
-import { askedAtlasSchema, askedSchema, listedSchema, madeSchema, pageSchema, snapshotSchema } from './schemas.ts'
+import { layersSeenBy, pageLayers } from './layers.ts'
+import { cancel, detail, file, fileRoute, idParam, lacks, pageOf, TYPES } from './record.ts'
+import { askedAtlasSchema, askedSchema, layersParam, listedSchema, madeSchema, pageLayerSchema, pageSchema, snapshotSchema } from './schemas.ts'
 import { drawSnapshot, keepSnapshot, type AskedSnapshot } from './store.ts'
 import { makeWaiting } from './work.ts'
 
 const body = <S extends z.ZodType>(schema: S) => ({ required: true, content: { 'application/json': { schema } } })
+
+/** Rights that records may need, as far as somebody has them. */
+function hasEverywhere(person: Person | null): Action[] {
+  const needed = [...new Set(PAGE_LAYERS.flatMap(({ sees }) => (sees === 'reader' ? [] : [sees])))]
+  const without = lacks(person, needed)
+  return needed.filter((action) => !without.includes(action))
+}
 
 /** Freezes, queues, and sees to it that somebody makes it: this process at once, or another if this one ends. */
 async function make(c: Context<App>, kind: 'snapshot' | 'atlas', asked: AskedSnapshot, per: AtlasPer | null, tasks: readonly number[] | null) {
@@ -37,6 +47,23 @@ export const snapshotRoutes = router()
     async (c) => c.json(await make(c, 'snapshot', c.req.valid('json'), null, null), 202),
   )
   .openapi(
+    route('snapshot.make', {
+      method: 'get',
+      path: '/api/page-layers',
+      summary: 'Layers as a page draws them: generalised where there are many features; of the district, or finely of one town',
+      request: { query: z.object({ plan: wholeNumber(1900, 2999).optional(), layers: layersParam, town: z.string().regex(/^[0-9A-Za-z]{6,12}$/).optional() }) },
+      responses: { 200: json(z.array(pageLayerSchema), 'layers, from the lowest up'), ...failures(400, 401, 403, 404) },
+    }),
+    async (c) => {
+      const { plan: year, layers, town } = c.req.valid('query')
+      if (layers.length === 0) return c.json([], 200)
+      const { sql, actor, environment } = c.var
+      const plan = year === undefined ? null : await planOfPath(c, year)
+      const seen = layersSeenBy(actor.person, layers, environment.reading === 'anyone').filter((id) => plan !== null || id !== FINDINGS)
+      return c.json((await pageLayers(sql, plan?.id ?? 0, actor.person, seen, town ?? null)) as never, 200)
+    },
+  )
+  .openapi(
     route('snapshot.read', {
       method: 'get',
       path: '/api/snapshots',
@@ -51,7 +78,7 @@ export const snapshotRoutes = router()
     }),
     async (c) => {
       const { mine, hash } = c.req.valid('query')
-      const rows = await snapshotList(c.var.sql, { madeBy: mine ? c.var.actor.name : null, hash: hash ?? null, packs: can(c.var.actor.person, 'pack.read'), limit: 200 })
+      const rows = await snapshotList(c.var.sql, { madeBy: mine ? c.var.actor.name : null, hash: hash ?? null, packs: can(c.var.actor.person, 'pack.read'), reader: { account: c.var.actor.name, has: hasEverywhere(c.var.actor.person) }, limit: 200 })
       return c.json(
         rows.map(({ content, sha256, ...row }) => {
           const { request, demo } = JSON.parse(content) as FrozenSnapshot

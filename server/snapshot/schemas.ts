@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import { BY } from '../../geo/map/question.ts'
 import { LANGS } from '../../geo/number/in-words.ts'
 import { BLOCK_IDS, isLocked, type BlockChanges, type BlockId } from '../../geo/snapshot/block.ts'
+import { LAYER_WAYS, tidyLayers } from '../../geo/snapshot/layers.ts'
 import { DPI, isPaper, PAPERS, type Paper } from '../../geo/snapshot/paper.ts'
 import { ATLAS_PER, EXTENTS, FILE_FORMATS, PAGE_LIMITS, SCALES, SNAPSHOT_KINDS, SNAPSHOT_STATUSES } from '../../geo/snapshot/request.ts'
 import { TEMPLATE_IDS } from '../../geo/snapshot/template.ts'
@@ -14,6 +15,13 @@ const words = (most: number) => z.string().max(most).refine((text) => isStorable
 /** A number, also as digits: a URL's state has text. */
 const whole = (least: number, most: number) => z.coerce.number().int().min(least).max(most)
 
+/** Those that nobody knows are left out, like everything that an old link may name. */
+export const layersParam = z
+  .union([z.array(z.string().max(60)).max(50), z.string().max(600)])
+  .nullish()
+  .transform((layers) => tidyLayers(typeof layers === 'string' ? layers.split(',') : (layers ?? [])))
+  .openapi({ type: 'string' })
+
 export const viewSchema = z
   .object({
     plan: whole(1900, 2999),
@@ -25,9 +33,10 @@ export const viewSchema = z
     lang: z.enum(LANGS).default('zh-CN'),
     extent: z.enum(EXTENTS).default('district'),
     scale: z.number().min(SCALES.least).max(SCALES.most).nullish().transform((scale) => scale ?? null).openapi({ description: 'the denominator of a fixed scale; without it as large as it fits' }),
+    layers: layersParam.openapi({ description: 'layers of the planning map, shown in place of the tasks’ colours; as a list, or as text with commas' }),
   })
   // A measure names its task.
-  .transform((view) => ({ ...view, task: view.task ?? (view.measure ? Number(view.measure.split('.')[0]) : null) }))
+  .transform(({ layers, ...view }) => ({ ...view, ...(layers.length ? { layers } : {}), task: view.task ?? (view.measure ? Number(view.measure.split('.')[0]) : null) }))
   .openapi('SnapshotView')
 
 const move = z.number().min(-PAGE_LIMITS.move).max(PAGE_LIMITS.move).optional()
@@ -81,6 +90,17 @@ const summary = {
 export const listedSchema = z.object({ ...summary, month: isoMonth, paper: z.string(), template: z.string(), demo: z.boolean() }).openapi('SnapshotListed')
 
 export const pageSchema = z.object({ name: z.string(), drawing: z.looseObject({ width: z.number(), height: z.number(), blocks: z.array(z.looseObject({ id: z.string() })) }) }).openapi('SnapshotPage')
+
+export const pageLayerSchema = z
+  .object({
+    id: z.string(),
+    version: z.string(),
+    way: z.enum(LAYER_WAYS).openapi({ description: 'each feature; what they cover of a grid; the longest only' }),
+    classes: z.array(z.object({ class: z.string().nullable(), features: z.int(), areaM2: z.number(), lengthM: z.number() })),
+    shapes: z.array(z.object({ class: z.string().nullable(), lines: z.array(z.array(z.array(z.number()))) })),
+    demo: z.boolean(),
+  })
+  .openapi('PageLayer')
 
 export const snapshotSchema = z
   .object({

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises'
 import { atlasViews, coverFirst, pagesOfAtlas, snapshotPage, type DrawnPage } from '../../geo/snapshot/atlas.ts'
-import { basisOf, faultOfView, figuresOf, VIEW_FAULTS, type PageBasis } from '../../geo/snapshot/figures.ts'
+import { basisOf, faultOfView, figuresOf, VIEW_FAULTS, type PageBasis, type PageSources } from '../../geo/snapshot/figures.ts'
 import { frozenSnapshotOf, SHORT_HASH } from '../../geo/snapshot/frozen.ts'
-import type { AtlasPer, SnapshotKind, SnapshotRequest } from '../../geo/snapshot/request.ts'
+import { drawableOf, type PageLayer } from '../../geo/snapshot/layers.ts'
+import type { AtlasPer, SnapshotKind, SnapshotRequest, SnapshotView } from '../../geo/snapshot/request.ts'
+import type { Action } from '../../geo/right/right.ts'
 import { monthEnd } from '../../geo/month/month.ts'
 import { audit } from '../audit/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
@@ -11,6 +13,7 @@ import { listSha256 } from '../month/queries.ts'
 import type { PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
+import { layerMark, layersSeenBy, pageLayers } from './layers.ts'
 import { insertSnapshot, reportMarks, waitingOf } from './queries.ts'
 import { pageSources } from './sources.ts'
 
@@ -50,8 +53,11 @@ export async function drawSnapshot(
   tasks: readonly number[] | null,
 ): Promise<DrawnSnapshot> {
   await mustNotHaveTooMany(sql, actor)
-  const { sources, boundaries } = await pageSources(sql, plan)
-  const view = { ...asked.view, month: asked.view.month ?? newestMonth(sources.progress) }
+  const { sources: plain, boundaries } = await pageSources(sql, plan)
+  const { layers: wanted = [], ...given } = asked.view
+  const seen = layersSeenBy(actor.person, wanted, true)
+  const view: SnapshotView = { ...given, ...(seen.length ? { layers: seen } : {}), month: given.month ?? newestMonth(plain.progress) }
+  const sources: PageSources = { ...plain, layers: await layersOfPages(sql, plan, actor, plain, view, per) }
   const request: SnapshotRequest = { ...asked, view }
   const fault = faultOfView(sources, view)
   if (fault) throw new Problem('view-unknown', { why: VIEW_FAULTS[fault].zh, whyEn: VIEW_FAULTS[fault].en }, `/view/${fault}`)
@@ -72,8 +78,9 @@ export async function drawSnapshot(
       boundaries,
       lights,
       reports,
+      ...(seen.length ? { layers: [...sources.layers!].flatMap(([town, its]) => its.map((layer) => layerMark(town || null, layer))) } : {}),
       charts: (per ? atlasViews(basis, view, per, tasks) : [view]).map((one) => figuresOf(basis, one).chart),
-      demo: lights.some(({ demo }) => demo),
+      demo: lights.some(({ demo }) => demo) || [...sources.layers!.values()].flat().some(({ demo }) => demo),
     }),
   )
   // The hash is of what is shown; the page then carries the way back to it.
@@ -88,9 +95,22 @@ export async function drawSnapshot(
     planId: plan.id,
     title: titleOf(pages[0]!, request, per),
     pages: pages.length,
+    needs: seen.flatMap((id) => (drawableOf(id).sees === 'reader' ? [] : [drawableOf(id).sees as Action])),
     drawings: JSON.stringify(pages.map(({ name, drawing }) => ({ name, drawing }))),
     facts: { sha256: frozen.sha256, pages: pages.length, view, paper: request.paper, dpi: request.dpi, template: request.template },
   }
+}
+
+/** The layers that the pages show: of the district, and of each town that is shown alone. */
+async function layersOfPages(sql: Sql, plan: PlanRow, { person }: Actor, sources: PageSources, view: SnapshotView, per: AtlasPer | null): Promise<Map<string, PageLayer[]>> {
+  const found = new Map<string, PageLayer[]>()
+  if (!view.layers?.length) return found
+  const views = per === 'town' ? [{ ...view, town: null, extent: 'district' as const }, ...atlasViews({ sources }, view, 'town', null)] : [view]
+  for (const { town, extent } of views) {
+    const key = extent === 'town' && town ? town : ''
+    if (!found.has(key)) found.set(key, await pageLayers(sql, plan.id, person, view.layers, key || null))
+  }
+  return found
 }
 
 /** Other requests are answered between two pages. */
@@ -113,7 +133,9 @@ export async function keepSnapshot(tx: Tx, { actor, now }: Pick<SnapshotMaking, 
 /** All that some page of it shows. */
 function lightsShown(basis: PageBasis, request: SnapshotRequest, per: AtlasPer | null, tasks: readonly number[] | null) {
   const { now } = basis
-  const { task } = request.view
+  const { task, layers } = request.view
+  // A page of layers says nothing of lights; nor does the cover of their atlas.
+  if (layers?.length) return []
   if (per === 'task') return now.lights.filter((light) => !tasks || tasks.includes(light.task))
   if (task !== null) return now.lights.filter((light) => light.task === task)
   // The map of a town's page shows its neighbours too; a district's shows everything.

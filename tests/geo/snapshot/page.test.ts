@@ -6,6 +6,7 @@ import type { Box, Drawing, Item } from '../../../geo/snapshot/drawing.ts'
 import { basisOf, figuresOf, type PageBasis } from '../../../geo/snapshot/figures.ts'
 import { sizeOf, isPaper, PAPERS, type Paper } from '../../../geo/snapshot/paper.ts'
 import { transverseMercator } from '../../../geo/snapshot/projection.ts'
+import { cellShapes, type PageLayer } from '../../../geo/snapshot/layers.ts'
 import { tidyChanges, type SnapshotRequest } from '../../../geo/snapshot/request.ts'
 import { svgOf, svgText } from '../../../geo/snapshot/svg.ts'
 import { TEMPLATE_IDS } from '../../../geo/snapshot/template.ts'
@@ -115,6 +116,37 @@ describe('a page', () => {
     const drawing = draw(asked({ template: 'mono' }, { task: 15 }))
     const colours = new Set(drawing.blocks.flatMap(({ items }) => items.flatMap((item) => ('fill' in item && item.fill ? [item.fill] : item.kind === 'text' ? [item.colour] : []))))
     for (const colour of colours) expect(new Set([colour.slice(1, 3), colour.slice(3, 5), colour.slice(5, 7)]).size, colour).toBe(1)
+  })
+
+  it('should show layers in place of lights where they are asked for, in every template, with what is drawn in the legend', () => {
+    const ring = [[121.05, 31.2], [121.09, 31.2], [121.09, 31.22], [121.05, 31.2]] as [number, number][] // prettier-ignore
+    const layers: PageLayer[] = [
+      { id: 'farmland', version: '1', way: 'cells', demo: true, classes: [{ class: 'grain', features: 200_000, areaM2: 1e8, lengthM: 0 }], shapes: [{ class: 'grain', lines: [ring] }] },
+      { id: 'roads', version: '1', way: 'each', demo: false, classes: [{ class: 'upgrade', features: 1, areaM2: 0, lengthM: 4000 }], shapes: [{ class: 'upgrade', lines: [ring.slice(0, 3)] }] },
+      { id: 'findings', version: 'x', way: 'each', demo: false, classes: [{ class: 'hung', features: 1, areaM2: 0, lengthM: 0 }], shapes: [{ class: 'hung', lines: [[ring[1]!]] }] },
+    ]
+    const shown = basisOf({ ...demoSources(), layers: new Map([['', layers]]) }, '2023-09')
+    for (const template of TEMPLATE_IDS) {
+      const drawing = snapshotPage(shown, asked({ template }, { layers: ['farmland', 'roads', 'findings'] }), MAKING).drawing
+      const texts = textsOf(drawing)
+      for (const said of ['青浦区图层图', '粮田', '农村公路提档升级', '演示数据', '边界示意']) expect(texts.some((text) => text.includes(said)), `${template} ${said}`).toBe(true)
+      expect(texts.join('')).toContain('农田地块共 200,000 个，远观按网格概括')
+      for (const id of ['summary', 'troubles', 'chart', 'cards'] as const) expect(block(drawing, id), `${template} ${id}`).toBeUndefined()
+      const page = { x: 0, y: 0, width: drawing.width, height: drawing.height }
+      for (const one of drawing.blocks) expect(within(one, page, 0.01), `${template} ${one.id}`).toBe(true)
+    }
+    // Cells side by side are one rectangle, and rows of them too.
+    const cells = [0, 1, 2].flatMap((y) => [0, 1, 2, 3].map((x) => ({ x, y, class: 'grain' })))
+    expect(cellShapes(cells, [0.5, 0.25])).toEqual([{ class: 'grain', lines: [[[0, 0], [2, 0], [2, 0.75], [0, 0.75], [0, 0]]] }])
+  })
+
+  it('should have a chart with the same figures as the table', () => {
+    const figures = figuresOf(basis, asked().view)
+    for (const [i, { cells }] of figures.table.rows.slice(0, -1).entries()) expect([figures.chart.red[i], figures.chart.yellow[i]]).toEqual([Number(cells[1]!.text), Number(cells[2]!.text)])
+    const drawing = draw(asked({ template: 'figures' }))
+    const { chart } = block(drawing, 'chart')!
+    expect(chart!.series.map(({ values }) => values)).toEqual([figures.chart.red, figures.chart.yellow])
+    expect(figuresOf(basis, asked({}, { task: 15 }).view).chart.categories).toEqual(['1月', '2月', '3月', '4月', '5月', '6月', '7月', '8月', '9月'])
   })
 
   it('should be the same for the same figures', () => {

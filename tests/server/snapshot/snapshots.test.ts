@@ -202,4 +202,64 @@ describeOnBothDatabases('snapshots', (server) => {
     expect((await office.json<Detail>(`/api/atlases/${dropped}`)).status).toBe('cancelled')
     expect((await office.request(`/api/atlases/${dropped}/file.pdf`)).status).toBe(409)
   })
+
+  it('should draw the layers that are on the screen, each with its legend, and freeze which data they were', async () => {
+    const id = await made('/api/snapshots', { view: { ...VIEW, layers: 'roads,farmland,nothing' }, dpi: 72, template: 'wide' })
+    const { content, hash } = await ready(`/api/snapshots/${id}`)
+    expect(content.request.view.layers).toEqual(['farmland', 'roads'])
+    expect(content.layers).toMatchObject([
+      { id: 'farmland', town: null, way: 'each' },
+      { id: 'roads', town: null, way: 'each' },
+    ])
+    const svg = new TextDecoder().decode(await bytes(`/api/snapshots/${id}/file.svg`))
+    for (const said of ['青浦区图层图', '农田地块、路段', '永久基本农田', '农村公路提档升级', '演示数据', '边界示意']) expect(svg).toContain(said)
+    expect(svg).not.toContain('滞后')
+    const again = (await (await office.post('/api/snapshots', { view: { ...VIEW, layers: ['roads', 'farmland'] }, dpi: 72, template: 'wide' })).json()) as { id: number; hash: string }
+    expect(again.hash).toBe(hash)
+    await office.post(`/api/snapshots/${again.id}/cancel`, {})
+    // The preview has the very same from its own door.
+    const layers = await office.json<{ id: string; shapes: unknown[]; classes: { features: number }[] }[]>('/api/page-layers?plan=2023&layers=roads,farmland&town=310118110')
+    expect(layers.map((layer) => layer.id)).toEqual(['farmland', 'roads'])
+    for (const layer of layers) expect(layer.shapes.length).toBe(layer.classes.reduce((sum, { features }) => sum + features, 0))
+    const atlas = await made('/api/atlases', { view: { ...VIEW, layers: ['villages'] }, per: 'town', dpi: 72 })
+    const whole = await office.json<Detail>(`/api/atlases/${atlas}`)
+    expect(whole.content.layers!.map(({ town }) => town).slice(0, 3)).toEqual([null, '310118105', '310118106'])
+    await office.post(`/api/atlases/${atlas}/cancel`, {})
+  })
+
+  it('should draw very many parcels as what they cover, and say so', async () => {
+    await server.sql`
+      insert into feature (id, layer, version, properties, geom, area_m2, length_m, town, towns, outside, source, licence, demo, changed_by, changed_at)
+      select nextval('feature_id'), 'farmland', 1, jsonb_build_object('number', 'T' || i, 'kind', case when i % 3 = 0 then 'vegetable' else 'grain' end),
+             ST_MakeEnvelope(121.0 + (i % 200) * 0.0006, 31.1 + (i / 200) * 0.0005, 121.0 + (i % 200) * 0.0006 + 0.0005, 31.1 + (i / 200) * 0.0005 + 0.0004, 4326),
+             2000, 0, '310118110', '{310118110}', false, '演示', '演示', true, 'test', now()
+      from generate_series(0, 11999) i`
+    const [farmland] = await office.json<{ way: string; shapes: { lines: unknown[][] }[]; classes: { features: number }[] }[]>('/api/page-layers?plan=2023&layers=farmland')
+    expect(farmland!.way).toBe('cells')
+    expect(farmland!.shapes.length).toBeGreaterThan(20)
+    expect(farmland!.shapes.length).toBeLessThan(6000)
+    expect(farmland!.classes.reduce((sum, { features }) => sum + features, 0)).toBeGreaterThan(12_000)
+    const id = await made('/api/snapshots', { view: { ...VIEW, layers: 'farmland' }, dpi: 72 })
+    await ready(`/api/snapshots/${id}`)
+    expect(new TextDecoder().decode(await bytes(`/api/snapshots/${id}/file.svg`))).toMatch(/农田地块共 1\d,\d{3} 个，远观按网格概括/)
+    expect((await bytes(`/api/snapshots/${id}/file.pdf`)).length).toBeLessThan(3_000_000)
+    await server.sql`delete from feature where changed_by = 'test'`
+  })
+
+  it('should show findings only to who may see all of them, or made the page', async () => {
+    const town = await server.as('town-310118110')
+    const id = await made('/api/snapshots', { view: { ...VIEW, layers: 'findings' }, dpi: 72 })
+    const { content } = await ready(`/api/snapshots/${id}`)
+    expect(content.layers).toMatchObject([{ id: 'findings', way: 'each' }])
+    expect((await town.request(`/api/snapshots/${id}`)).status).toBe(403)
+    expect((await town.request(`/api/snapshots/${id}/file.png`)).status).toBe(403)
+    expect((await town.json<{ id: number }[]>('/api/snapshots')).map((one) => one.id)).not.toContain(id)
+    expect((await (await server.as('planner')).request(`/api/snapshots/${id}`)).status).toBe(200)
+    // A town's own page has its own findings, and is its own.
+    const own = (await (await town.post('/api/snapshots', { view: { ...VIEW, layers: 'findings' }, dpi: 72 })).json()) as { id: number }
+    const seen = await town.json<Detail>(`/api/snapshots/${own.id}`)
+    expect(seen.content.layers![0]!.features).toBeLessThanOrEqual(content.layers![0]!.features)
+    await town.post(`/api/snapshots/${own.id}/cancel`, {})
+    expect(await (await server.as(null)).request(`/api/snapshots/${id}`).then(({ status }) => status)).toBe(401)
+  })
 })
