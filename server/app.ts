@@ -44,6 +44,7 @@ import { router, type App } from './route.ts'
 import { sameOrigin, servedHost } from './origin.ts'
 import { ruleRoutes } from './rule/routes.ts'
 import { screens } from './screens.ts'
+import { pageTemplateRoutes } from './page-template/routes.ts'
 import { packRoutes } from './pack/routes.ts'
 import { snapshotRoutes } from './snapshot/routes.ts'
 import { submissionRoutes } from './submission/routes.ts'
@@ -122,6 +123,7 @@ export function createApp({ sql, wall, clock, jobs, environment, log, clientFold
     .route('/', letterRoutes)
     .route('/', snapshotRoutes)
     .route('/', packRoutes)
+    .route('/', pageTemplateRoutes)
     .route('/', taskListRoutes)
     .route('/', townRoutes)
     .route('/', layerRoutes)

@@ -7,6 +7,7 @@ import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import { basisOf, figuresOf } from '../../geo/snapshot/figures.ts'
 import { tidyLayers } from '../../geo/snapshot/layers.ts'
 import { DPI, FREE_PIXELS, isPaper, sizeOf, type NamedPaper, type Paper } from '../../geo/snapshot/paper.ts'
+import type { Logo, OwnTemplate } from '../../geo/snapshot/own.ts'
 import { pageOf } from '../../geo/snapshot/page.ts'
 import { tidyChanges, type AtlasPer, type Extent, type SnapshotRequest } from '../../geo/snapshot/request.ts'
 import { TEMPLATE_IDS, type TemplateId } from '../../geo/snapshot/template.ts'
@@ -16,6 +17,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { View } from '../view/view.ts'
 import { pageSourcesOf } from './page-sources.ts'
 import { snapshotApi } from './snapshot-api.ts'
+import { logoFile } from './template-api.ts'
 
 export interface Wishes {
   paper: NamedPaper | 'free'
@@ -30,6 +32,8 @@ export interface Wishes {
   extent: Extent
   /** Empty: as large as it fits. */
   scale: number | ''
+  /** One of the district's; null: none. */
+  logo: number | null
   /** One page, or many. */
   many: 'one' | AtlasPer
 }
@@ -61,11 +65,15 @@ export interface Studio {
   /** How many pages it will have. */
   pages: ComputedRef<number>
   thumbnails: ComputedRef<{ id: TemplateId; drawing: Drawing }[]>
+  /** An own template as a sketch. */
+  sketch(own: OwnTemplate): Drawing | null
+  /** Lays the page out as an own template has it. */
+  take(own: OwnTemplate): void
   change(id: BlockId, change: BlockChange): void
   move(id: BlockId, dx: number, dy: number): void
 }
 
-export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string, shown: () => readonly string[]): Studio {
+export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string, shown: () => readonly string[], logos: () => readonly Logo[]): Studio {
   const wishes = reactive<Wishes>({
     paper: 'A4-landscape',
     width: 1920,
@@ -78,6 +86,7 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     reviewNo: '',
     extent: 'district',
     scale: '',
+    logo: null,
     many: 'one',
   })
   const changes = ref<BlockChanges>({})
@@ -135,9 +144,14 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
       notes: wishes.notes,
       reviewNo: wishes.reviewNo,
       blocks: tidyChanges(changes.value),
+      ...(wishes.logo === null ? {} : { logo: wishes.logo }),
     }
   })
-  const making = computed(() => ({ maker: maker(), link: { text: '', modules: CODE_TO_COME } }))
+  const logo = computed(() => {
+    const chosen = logos().find(({ id }) => id === wishes.logo)
+    return chosen ? { href: logoFile(chosen.id), width: chosen.width, height: chosen.height } : null
+  })
+  const making = computed(() => ({ maker: maker(), link: { text: '', modules: CODE_TO_COME }, logo: logo.value }))
   const tasks = computed(() => {
     const of = plan()
     const { light, department, due, q } = view()
@@ -166,6 +180,10 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     const options = { title: '', subtitle: '', notes: '', reviewNo: '', maker: '', blocks: {}, link: null, page: { no: 1, of: 1 } }
     return TEMPLATE_IDS.map((id) => ({ id, drawing: pageOf(of, on, id, options) }))
   })
+  const sketch = ({ template, paper: on, blocks }: OwnTemplate): Drawing | null => {
+    const of = figures.value
+    return of && pageOf(of, on, template, { title: '', subtitle: '', notes: '', reviewNo: '', maker: '', blocks, link: null, page: { no: 1, of: 1 } })
+  }
   return {
     wishes,
     changes,
@@ -175,6 +193,15 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     tasks,
     pages,
     thumbnails,
+    sketch,
+    take({ template, paper: on, blocks, logo: its }) {
+      wishes.template = template
+      const free = /^(\d+)x(\d+)$/.exec(on)
+      if (free) Object.assign(wishes, { paper: 'free', width: Number(free[1]), height: Number(free[2]) })
+      else wishes.paper = on as NamedPaper
+      wishes.logo = logos().some(({ id }) => id === its) ? its : null
+      changes.value = blocks
+    },
     change(id, change) {
       if (change.hidden && isLocked(id)) return
       changes.value = { ...changes.value, [id]: { ...changes.value[id], ...change } }

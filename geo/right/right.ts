@@ -83,6 +83,7 @@ export const ACTIONS = {
   'snapshot.read': { zh: '查看快照和图集', en: 'see snapshots and atlases', who: EVERYONE, looks: true },
   'snapshot.make': { zh: '制作快照和图集', en: 'make snapshots and atlases', who: EVERYONE },
   'snapshot.cancel': { zh: '取消他人的快照', en: 'call off others’ snapshots', who: { office: 'all', admin: 'all' } },
+  'template.edit': { zh: '维护本区的页面版式和标识', en: 'keep the district’s own page templates and logos', who: { office: 'all', admin: 'all' } },
   'pack.read': { zh: '查看月调度材料', en: 'see the months’ dispatch packs', who: { office: 'all', leader: 'all', auditor: 'all' }, looks: true },
   'pack.make': { zh: '生成月调度材料', en: 'make the months’ dispatch packs', who: { office: 'all', leader: 'all' } },
   'account.manage': { zh: '管理人员账号', en: 'manage accounts', who: { admin: 'all' } },

@@ -1,4 +1,5 @@
 /** An atlas: a cover with the district and an index, then the same view once for each town or task. Pure. */
+import type { PageLogo } from './context.ts'
 import { pageOf, type PageOptions } from './page.ts'
 import type { Drawing } from './drawing.ts'
 import { figuresOf, type Figures, type FigureTable, type PageBasis } from './figures.ts'
@@ -18,12 +19,13 @@ export interface DrawnPage {
 export interface PageMaking {
   maker: string
   link: PageOptions['link']
+  logo?: PageLogo | null
 }
 
 /** The one page of a snapshot. */
-export function snapshotPage(basis: PageBasis, request: SnapshotRequest, { maker, link }: PageMaking, page: PageOptions['page'] = { no: 1, of: 1 }): DrawnPage {
+export function snapshotPage(basis: PageBasis, request: SnapshotRequest, making: PageMaking, page: PageOptions['page'] = { no: 1, of: 1 }): DrawnPage {
   const figures = figuresOf(basis, request.view)
-  return { name: figures.title, figures, drawing: pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { maker, link, page })) }
+  return { name: figures.title, figures, drawing: pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { ...making, page })) }
 }
 
 /** A page about one unit, as an atlas and a dispatch pack have it. */
@@ -39,18 +41,18 @@ export function atlasViews({ sources }: Pick<PageBasis, 'sources'>, view: Snapsh
 }
 
 /** The pages of an atlas one by one, so that whoever draws them can do something else in between; the cover, which counts the others, comes last. */
-export function* pagesOfAtlas(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, tasks: readonly number[] | null, { maker, link }: PageMaking): Generator<DrawnPage> {
+export function* pagesOfAtlas(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, tasks: readonly number[] | null, making: PageMaking): Generator<DrawnPage> {
   const views = atlasViews(basis, request.view, per, tasks)
   const of = views.length + 1
   const pages: DrawnPage[] = []
   for (const [i, view] of views.entries()) {
     const figures = figuresOf(basis, view)
-    const drawing = pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { maker, link, page: { no: i + 2, of } }))
+    const drawing = pageOf(figures, request.paper, request.template, optionsOf(request, figures, basis, { ...making, page: { no: i + 2, of } }))
     const page = { name: `${String(i + 2).padStart(2, '0')}-${nameOf(basis, view, per)}`, figures, drawing }
     pages.push(page)
     yield page
   }
-  yield coverOf(basis, request, per, pages, { maker, link, of })
+  yield coverOf(basis, request, per, pages, { ...making, of })
 }
 
 /** All pages of an atlas, the cover first. */
@@ -63,7 +65,7 @@ export function coverFirst(pages: readonly DrawnPage[]): DrawnPage[] {
 }
 
 /** The district, with every page's number and counts in the table's place. */
-function coverOf(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, pages: readonly DrawnPage[], { maker, link, of }: PageMaking & { of: number }): DrawnPage {
+function coverOf(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, pages: readonly DrawnPage[], { of, ...making }: PageMaking & { of: number }): DrawnPage {
   const view: SnapshotView = { ...request.view, town: null, extent: 'district', scale: null, ...(per === 'task' ? { task: null, measure: null } : {}) }
   const words = PAGE_WORDS[view.lang]
   const figures = figuresOf(basis, view)
@@ -72,7 +74,7 @@ function coverOf(basis: PageBasis, request: SnapshotRequest, per: AtlasPer, page
     subtitle: `${words.cover}${view.lang === 'en' ? ', ' : ' · '}${formatMonth(view.month, view.lang)}`,
     table: per === 'town' ? townIndex(basis, pages, view) : taskIndex(pages, view),
   }
-  const options = optionsOf({ ...request, title: '', subtitle: '' }, index, basis, { maker, link, page: { no: 1, of } })
+  const options = optionsOf({ ...request, title: '', subtitle: '' }, index, basis, { ...making, page: { no: 1, of } })
   const template = request.template === 'mono' ? 'mono' : per === 'town' ? 'briefing' : 'figures'
   const blocks = { ...options.blocks, table: { heading: words.index }, troubles: { hidden: true } }
   return { name: `01-${words.cover}`, figures: index, drawing: pageOf(index, request.paper, template, { ...options, blocks }) }

@@ -2,6 +2,7 @@
 
 /** `locked`: says what must never be left out. `own`: its words are the maker's. */
 export const BLOCKS = {
+  logo: { zh: '标识', en: 'Logo' },
   title: { zh: '标题', en: 'Title' },
   subtitle: { zh: '副标题', en: 'Subtitle' },
   date: { zh: '数据截至', en: 'Date of the data' },

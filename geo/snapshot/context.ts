@@ -15,6 +15,14 @@ export interface PageOptions extends PageTexts {
   /** The way back to the record: in words, and as the rows of a QR code (`1` is dark); null: there is none yet. */
   link: { text: string; modules: readonly string[] } | null
   page: { no: number; of: number }
+  logo?: PageLogo | null
+}
+
+/** A logo as it comes onto a page. */
+export interface PageLogo {
+  href: string
+  width: number
+  height: number
 }
 
 export interface PageContext {

@@ -25,6 +25,8 @@ export type Item =
   | { kind: 'circle'; x: number; y: number; radius: number; fill?: string; stroke?: Stroke }
   /** Lines from point to point; closed ones are filled by the even-odd rule. */
   | { kind: 'path'; lines: readonly (readonly At[])[]; closed: boolean; fill?: string; stroke?: Stroke }
+  /** A picture; `href`: where it is, or itself as `data:image/png;base64,…`. */
+  | ({ kind: 'image'; href: string } & Box)
   /** One line of text on its baseline. */
   | { kind: 'text'; x: number; y: number; text: string; size: number; weight: Weight; colour: string; anchor: Anchor; halo?: string }
 

@@ -35,6 +35,8 @@ export interface FrozenSnapshot {
   lights: (Light & { report: ReportMark | null })[]
   /** The columns of each page's chart. Records from before pages had charts have none. */
   charts?: FigureChart[]
+  /** The hash of the logo that it has. */
+  logo?: string
   /** The layers that it shows: which data, and the hash of what is drawn; `town` null: as the district shows them. */
   layers?: { id: string; town: string | null; version: string; way: LayerWay; features: number; sha256: string }[]
   /** Of a month's dispatch pack: what it shows besides. */
@@ -55,6 +57,7 @@ export interface SnapshotFreezing {
   /** By `measure|town`. */
   reports: ReadonlyMap<string, ReportMark>
   charts: readonly FigureChart[]
+  logo?: string
   layers?: NonNullable<FrozenSnapshot['layers']>
   pack?: PackFacts
   demo: boolean

@@ -1,7 +1,7 @@
 /** A page: head, foot, and between them what the template arranges. The one description that every output is made from. Pure. */
 import type { BlockId } from './block.ts'
 import { isLocked } from './block.ts'
-import { text, type PageContext, type PageOptions } from './context.ts'
+import { text, type PageContext, type PageLogo, type PageOptions } from './context.ts'
 import { chart } from './chart.ts'
 import type { Box, DrawnBlock, Drawing, Item } from './drawing.ts'
 import type { Figures } from './figures.ts'
@@ -93,25 +93,34 @@ export function headIn({ figures, options, theme, words, unit, banded }: PageCon
   const marksWidth = marks.reduce((sum, mark) => sum + markWidth(mark) + unit * 0.5, 0)
   const dateSize = unit * 1.05
   const right = Math.min(page.width * 0.6, Math.max(marksWidth, isShown('date') ? widthOf(figures.date, dateSize) : 0) + unit)
-  const left = page.width - right - unit * 2
+  const logo = options.logo && isShown('logo') ? logoIn(options.logo, page, unit) : null
+  const start = page.x + (logo ? logo.width + unit * 1.1 : 0)
+  const left = page.width - right - unit * 2 - (start - page.x)
   const title = options.title.trim() || figures.title
   const sizes = [2.35, 2.05, 1.8, 1.6].map((factor) => unit * factor)
   const titleSize = sizes.find((size) => widthOf(title, size, 700) <= left) ?? sizes[2]!
   const titleLines = lines(title, left, titleSize, 700, 2)
   let y = page.y
+  if (options.logo && logo)
+    blocks.push({
+      id: 'logo',
+      box: logo,
+      // On a band of ink it stands on paper.
+      items: [...(banded ? [{ kind: 'rect' as const, x: logo.x - unit * 0.3, y: logo.y - unit * 0.2, width: logo.width + unit * 0.6, height: logo.height + unit * 0.4, radius: unit * 0.25, fill: '#ffffff' }] : []), { kind: 'image', href: options.logo.href, ...logo }],
+    })
   if (isShown('title')) {
     const height = titleLines.length * titleSize * 1.28
     blocks.push({
       id: 'title',
-      box: { x: page.x, y, width: left, height },
-      items: titleLines.map((line, i) => text(page.x, y + titleSize * (1.02 + i * 1.28), line, { size: titleSize, weight: 700, colour: ink })),
+      box: { x: start, y, width: left, height },
+      items: titleLines.map((line, i) => text(start, y + titleSize * (1.02 + i * 1.28), line, { size: titleSize, weight: 700, colour: ink })),
     })
     y += height
   }
   const subtitle = options.subtitle.trim() || figures.subtitle
   if (isShown('subtitle')) {
     const size = unit * 1.15
-    blocks.push({ id: 'subtitle', box: { x: page.x, y: y + unit * 0.25, width: left, height: size * 1.4 }, items: [text(page.x, y + unit * 0.25 + size * 1.05, cut(subtitle, left, size), { size, colour: ink2 })] })
+    blocks.push({ id: 'subtitle', box: { x: start, y: y + unit * 0.25, width: left, height: size * 1.4 }, items: [text(start, y + unit * 0.25 + size * 1.05, cut(subtitle, left, size), { size, colour: ink2 })] })
     y += unit * 0.25 + size * 1.4
   }
   let down = page.y
@@ -134,10 +143,17 @@ export function headIn({ figures, options, theme, words, unit, banded }: PageCon
     blocks.push({ id: 'date', box: { x: edge - right, y: down, width: right, height: dateSize * 1.35 }, items: [text(edge, down + dateSize, figures.date, { size: dateSize, colour: ink2, anchor: 'end' })] })
     down += dateSize * 1.35
   }
-  const end = Math.max(y, down) + unit * (banded ? 0.9 : 0.7)
-  if (!banded && blocks.length > 0)
-    blocks[0] = { ...blocks[0]!, items: [...blocks[0]!.items, { kind: 'path', lines: [[[page.x, end], [edge, end]]], closed: false, stroke: { colour: theme.accent, width: unit * 0.14 } }] }
+  const end = Math.max(y, down, logo ? logo.y + logo.height : 0) + unit * (banded ? 0.9 : 0.7)
+  const ruled = blocks.findIndex(({ id }) => id !== 'logo')
+  if (!banded && ruled >= 0)
+    blocks[ruled] = { ...blocks[ruled]!, items: [...blocks[ruled]!.items, { kind: 'path', lines: [[[page.x, end], [edge, end]]], closed: false, stroke: { colour: theme.accent, width: unit * 0.14 } }] }
   return { blocks, end: end + unit * (banded ? 1.1 : 1) }
+}
+
+/** As high as title and subtitle together, and not too wide. */
+function logoIn({ width, height }: PageLogo, page: Box, unit: number): Box {
+  const scale = Math.min((unit * 3.9) / height, (unit * 12) / width)
+  return { x: page.x, y: page.y, width: width * scale, height: height * scale }
 }
 
 const SMALL = 0.86

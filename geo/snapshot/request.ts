@@ -43,6 +43,8 @@ export interface SnapshotRequest extends PageTexts {
   dpi: number
   template: TemplateId
   blocks: BlockChanges
+  /** One of the district's logos; left out: none. */
+  logo?: number | undefined
 }
 
 export const PAGE_LIMITS = { title: 60, subtitle: 80, notes: 300, reviewNo: 40, heading: 20, move: 500 } as const

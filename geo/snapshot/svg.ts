@@ -56,6 +56,7 @@ export function itemNode(item: Item): SvgNode {
       children: [item.text],
     }
   }
+  if (item.kind === 'image') return { tag: 'image', attributes: { href: item.href, x: n(item.x), y: n(item.y), width: n(item.width), height: n(item.height) }, children: [] }
   const paint = { fill: item.fill ?? 'none', ...strokeOf(item.stroke) }
   if (item.kind === 'circle') return { tag: 'circle', attributes: { cx: n(item.x), cy: n(item.y), r: n(item.radius), ...paint }, children: [] }
   if (item.kind === 'rect') {

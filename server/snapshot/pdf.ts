@@ -6,6 +6,7 @@ import {
   clip,
   closePath,
   concatTransformationMatrix,
+  drawObject,
   endPath,
   endText,
   lineTo,
@@ -26,6 +27,8 @@ import {
   showText,
   TextRenderingMode,
   type PDFFont,
+  type PDFImage,
+  type PDFName,
 } from '@cantoo/pdf-lib'
 import * as fontkit from 'fontkit'
 import type { DrawnBlock, Drawing, Item, Stroke, Weight } from '../../geo/snapshot/drawing.ts'
@@ -63,28 +66,44 @@ export async function pdfOf(drawings: readonly Drawing[], { title, author, madeA
   document.setLanguage(language)
   const embedded = new Map<Weight, PDFFont>()
   for (const weight of [400, 700] as const) embedded.set(weight, await document.embedFont(await readFile(FONT_FILES[weight]), { subset: true }))
+  // One picture is in the file once, however many pages have it.
+  const pictures = new Map<string, PDFImage>()
+  for (const { href } of drawings.flatMap(imagesOf)) if (!pictures.has(href)) pictures.set(href, await document.embedPng(href))
   for (const drawing of drawings) {
     const page = document.addPage([drawing.width * POINTS_PER_MM, drawing.height * POINTS_PER_MM])
     const fonts = new Map([...embedded].map(([weight, font]) => [weight, { font, name: nameOn(page, font) }]))
+    const images = new Map([...pictures].map(([href, image]) => [href, page.node.newXObject('Logo', image.ref)]))
     page.pushOperators(
       pushGraphicsState(),
       // Millimetres from the upper left corner, as the drawing has them.
       concatTransformationMatrix(POINTS_PER_MM, 0, 0, -POINTS_PER_MM, 0, drawing.height * POINTS_PER_MM),
       setLineJoin(LineJoinStyle.Round),
-      ...drawing.blocks.flatMap((block) => blockOperators(block, fonts)),
+      ...drawing.blocks.flatMap((block) => blockOperators(block, { fonts, images })),
       popGraphicsState(),
     )
   }
   return document.save()
 }
 
-function blockOperators(block: DrawnBlock, fonts: ReadonlyMap<Weight, Fonts>): PDFOperator[] {
-  const drawn = block.items.flatMap((item) => itemOperators(item, fonts))
+/** What a page draws with. */
+interface Tools {
+  fonts: ReadonlyMap<Weight, Fonts>
+  images: ReadonlyMap<string, PDFName>
+}
+
+function imagesOf({ blocks }: Drawing) {
+  return blocks.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'image' ? [item] : [])))
+}
+
+function blockOperators(block: DrawnBlock, tools: Tools): PDFOperator[] {
+  const drawn = block.items.flatMap((item) => itemOperators(item, tools))
   if (!block.clipped) return drawn
   return [pushGraphicsState(), ...rectangle(block.x, block.y, block.width, block.height), clip(), endPath(), ...drawn, popGraphicsState()]
 }
 
-function itemOperators(item: Item, fonts: ReadonlyMap<Weight, Fonts>): PDFOperator[] {
+function itemOperators(item: Item, { fonts, images }: Tools): PDFOperator[] {
+  // Pictures are one unit high upwards; the page stands on its head here.
+  if (item.kind === 'image') return [pushGraphicsState(), concatTransformationMatrix(item.width, 0, 0, -item.height, item.x, item.y + item.height), drawObject(images.get(item.href)!), popGraphicsState()]
   if (item.kind === 'text') return textOperators(item, fonts.get(item.weight)!)
   const path = pathOf(item)
   if (path.length === 0) return []
@@ -99,7 +118,7 @@ function strokeOperators({ colour, width, dash }: Stroke): PDFOperator[] {
   return [setStrokingRgbColor(...rgb(colour)), setLineWidth(width), setDashPattern(dash ? [...dash] : [], 0)]
 }
 
-function pathOf(item: Exclude<Item, { kind: 'text' }>): PDFOperator[] {
+function pathOf(item: Exclude<Item, { kind: 'text' | 'image' }>): PDFOperator[] {
   if (item.kind === 'rect') return item.radius ? roundedRectangle(item.x, item.y, item.width, item.height, item.radius) : rectangle(item.x, item.y, item.width, item.height)
   if (item.kind === 'circle') return roundedRectangle(item.x - item.radius, item.y - item.radius, item.radius * 2, item.radius * 2, item.radius)
   return item.lines.flatMap((line) => line.map(([x, y], i) => (i === 0 ? moveTo(x, y) : lineTo(x, y))).concat(item.closed ? [closePath()] : []))

@@ -158,6 +158,10 @@ function fitting({ x, text, size, weight, anchor }: Item & { kind: 'text' }, rig
 /** `right`: where the block ends. */
 function addItem(deck: pptxgen.default, slide: Slide, item: Written, right: number): void {
   if (item.kind === 'text') return
+  if (item.kind === 'image') {
+    slide.addImage({ data: item.href.replace(/^data:/, ''), ...place(item), altText: 'logo' })
+    return
+  }
   if (item.kind === 'paragraph') {
     const { lines } = item
     const { x, y, size, weight, colour, anchor } = lines[0]!

@@ -40,21 +40,22 @@ export const viewSchema = z
   .openapi('SnapshotView')
 
 const move = z.number().min(-PAGE_LIMITS.move).max(PAGE_LIMITS.move).optional()
-const changesSchema = z
+export const changesSchema = z
   .partialRecord(
     z.enum(BLOCK_IDS as [BlockId, ...BlockId[]]),
     z.object({ hidden: z.boolean().optional(), heading: z.string().max(PAGE_LIMITS.heading).refine((text) => isStorable(text)).optional(), dx: move, dy: move }),
   )
   .refine((changes) => !Object.entries(changes).some(([id, change]) => change?.hidden && isLocked(id as BlockId)), 'the marks cannot be hidden')
 
+export const paperSchema = z
+  .string()
+  .refine(isPaper, `must be one of ${Object.keys(PAPERS).join(', ')}, or a size in pixels such as 1920x1080`)
+  .transform((paper) => paper as Paper)
+
 export const askedSchema = z
   .object({
     view: viewSchema,
-    paper: z
-      .string()
-      .refine(isPaper, `must be one of ${Object.keys(PAPERS).join(', ')}, or a size in pixels such as 1920x1080`)
-      .transform((paper) => paper as Paper)
-      .default('A4-landscape'),
+    paper: paperSchema.default('A4-landscape'),
     dpi: z.number().int().min(DPI.least).max(DPI.most).default(DPI.usual),
     template: z.enum(TEMPLATE_IDS).default('briefing'),
     title: words(PAGE_LIMITS.title),
@@ -62,6 +63,7 @@ export const askedSchema = z
     notes: words(PAGE_LIMITS.notes),
     reviewNo: words(PAGE_LIMITS.reviewNo),
     blocks: changesSchema.default({}).transform((changes) => changes as BlockChanges),
+    logo: z.int().min(1).optional().openapi({ description: 'one of the district’s logos' }),
   })
   .openapi('SnapshotRequest')
 

@@ -10,6 +10,7 @@ import { audit } from '../audit/queries.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { freeze } from '../frozen/frozen.ts'
 import { listSha256 } from '../month/queries.ts'
+import { logoOf } from '../page-template/queries.ts'
 import type { PlanRow } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import type { Actor } from '../route.ts'
@@ -61,6 +62,7 @@ export async function drawSnapshot(
   const request: SnapshotRequest = { ...asked, view }
   const fault = faultOfView(sources, view)
   if (fault) throw new Problem('view-unknown', { why: VIEW_FAULTS[fault].zh, whyEn: VIEW_FAULTS[fault].en }, `/view/${fault}`)
+  const logo = asked.logo === undefined ? null : await logoOfPage(sql, asked.logo)
   const basis = basisOf(sources, view.month)
   if (per && atlasViews(basis, view, per, tasks).length === 0) throw new Problem('view-unknown', { why: VIEW_FAULTS.task.zh, whyEn: VIEW_FAULTS.task.en }, '/tasks')
   const lights = lightsShown(basis, request, per, tasks)
@@ -78,6 +80,7 @@ export async function drawSnapshot(
       boundaries,
       lights,
       reports,
+      ...(logo ? { logo: logo.sha256 } : {}),
       ...(seen.length ? { layers: [...sources.layers!].flatMap(([town, its]) => its.map((layer) => layerMark(town || null, layer))) } : {}),
       charts: (per ? atlasViews(basis, view, per, tasks) : [view]).map((one) => figuresOf(basis, one).chart),
       demo: lights.some(({ demo }) => demo) || [...sources.layers!.values()].flat().some(({ demo }) => demo),
@@ -87,7 +90,7 @@ export async function drawSnapshot(
   // Loaded when it is first needed, like everything else that only pages need: a server starts without them.
   const { codeOf } = await import('./code.ts')
   const address = `${origin}/s/${frozen.sha256.slice(0, SHORT_HASH)}`
-  const making = { maker: actor.person?.name || actor.name, link: { text: address, modules: codeOf(address) } }
+  const making = { maker: actor.person?.name || actor.name, link: { text: address, modules: codeOf(address) }, logo: logo && { ...logo.size, href: `data:image/png;base64,${Buffer.from(logo.bytes).toString('base64')}` } }
   const pages = per ? await drawnOneByOne(pagesOfAtlas(basis, request, per, tasks, making)) : [snapshotPage(basis, request, making)]
   return {
     ...frozen,
@@ -99,6 +102,14 @@ export async function drawSnapshot(
     drawings: JSON.stringify(pages.map(({ name, drawing }) => ({ name, drawing }))),
     facts: { sha256: frozen.sha256, pages: pages.length, view, paper: request.paper, dpi: request.dpi, template: request.template },
   }
+}
+
+/** @throws Problem not-found */
+async function logoOfPage(sql: Sql, id: number): Promise<{ size: { width: number; height: number }; sha256: string; bytes: Uint8Array }> {
+  const logo = await logoOf(sql, id)
+  if (!logo || logo.removed) throw new Problem('not-found', { what: `page-logo/${id}` }, '/logo')
+  const { width, height, sha256, bytes } = logo
+  return { size: { width, height }, sha256, bytes }
 }
 
 /** The layers that the pages show: of the district, and of each town that is shown alone. */
