@@ -45,7 +45,7 @@ function reach(item: Item): Box {
     return { x: item.x - (item.anchor === 'start' ? 0 : item.anchor === 'middle' ? width / 2 : width), y: item.y - item.size * 0.9, width, height: item.size * 1.1 }
   }
   if (item.kind === 'circle') return { x: item.x - item.radius, y: item.y - item.radius, width: item.radius * 2, height: item.radius * 2 }
-  if (item.kind === 'rect') return item
+  if (item.kind === 'rect' || item.kind === 'image') return item
   const [xs, ys] = [item.lines.flat().map(([x]) => x), item.lines.flat().map(([, y]) => y)]
   return { x: Math.min(...xs), y: Math.min(...ys), width: Math.max(...xs) - Math.min(...xs), height: Math.max(...ys) - Math.min(...ys) }
 }
