@@ -25,7 +25,9 @@ export const chart: Panel = {
       right -= unit * 2.2
     }
     const plot = { x: box.x, y: box.y + unit * (HEADING + 0.3), width: box.width, height: box.height - unit * (HEADING + 0.3) }
-    const size = Math.min(unit * 0.85, (plot.width / categories.length) * 0.34)
+    // Names are set as large as the longest of them allows.
+    const longest = Math.max(...categories.map((name) => widthOf(name, 1)))
+    const size = Math.min(unit * 0.85, Math.max(unit * 0.55, (plot.width / categories.length / longest) * 0.94))
     const foot = plot.y + plot.height - size * 1.7
     const totals = categories.map((_, i) => figures.chart.red[i]! + figures.chart.yellow[i]!)
     const most = Math.max(1, ...totals)

@@ -71,8 +71,8 @@ export function pageOf(figures: Figures, paper: Paper, template: TemplateId, opt
     // The band lies beneath everything.
     const first = blocks.find(({ id }) => id === 'title') ?? blocks[0]!
     const band: Item = { kind: 'rect', x: 0, y: 0, width, height: head.end - unit * 1.1, fill: theme.accent }
-    blocks.splice(blocks.indexOf(first), 1, { ...first, items: [band, ...first.items] })
-    blocks.sort((a, b) => Number(b === blocks[0] || b.id === 'title') - Number(a === blocks[0] || a.id === 'title'))
+    blocks.splice(blocks.indexOf(first), 1)
+    blocks.unshift({ ...first, items: [band, ...first.items] })
   }
   return { width, height, background: '#ffffff', blocks }
 }

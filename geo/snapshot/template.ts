@@ -32,6 +32,7 @@ interface TemplateRow {
 
 /** Panels that give way when there is too little room, the first ones first, and to how much. */
 const YIELDING = [
+  ['chart', 10],
   ['troubles', 9],
   ['notes', 4],
   ['table', 11],
