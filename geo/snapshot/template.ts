@@ -193,7 +193,9 @@ export const TEMPLATES = {
     arrange(frame) {
       const { body, unit, portrait } = frame
       const [left, right] = portrait ? rows(body, unit * 1.4, 0.58) : columns(body, unit * 2, 0.6)
-      return { map: left, ...stack(frame, right, ['summary', 'chart', 'troubles', 'notes'], ['table']) }
+      // Large type has room for one of them; what the maker wrote comes first.
+      const notes = frame.height('notes', right.width)
+      return { map: left, ...stack(frame, right, ['summary', ...(notes === null ? (['chart'] as const) : []), 'troubles', 'notes'], ['table']) }
     },
   },
 } as const satisfies Record<string, TemplateRow>
