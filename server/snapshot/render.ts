@@ -31,7 +31,8 @@ export interface RenderEars {
 export class RenderStopped extends Error {}
 
 /**
- * Makes files in a thread of its own, so that requests are answered meanwhile, however large the page.
+ * Makes files in a thread of its own, so that requests are answered meanwhile, however large the page. No browser is needed for any of them: pictures
+ * are drawn by resvg, the others written as they are; the thread has no environment, so that no program could be found by its name.
  * @throws RenderStopped; what the thread threw
  */
 export function renderInThread(input: RenderInput, ears: RenderEars): Promise<void> {

@@ -189,6 +189,18 @@ describeOnBothDatabases('snapshots', (server) => {
     const stranger = await (await server.as('planner')).post(`/api/atlases/${dropped}/cancel`, {})
     expect(stranger.status).toBe(403)
     expect(await (await office.post(`/api/atlases/${dropped}/cancel`, {})).json()).toMatchObject({ status: 'cancelled' })
+    // Somebody else exports at the same time, and others work: one is made after the other, and both are.
+    const planner = await server.as('planner')
+    const { id: theirs } = (await (await planner.post('/api/atlases', { ...asked, title: '同时' })).json()) as { id: number }
+    await vi.waitFor(
+      async () => {
+        const states = await Promise.all([id, theirs].map(async (one) => (await office.json<Detail>(`/api/atlases/${one}`)).status))
+        expect(states.filter((state) => state === 'running').length, 'a bounded pool').toBeLessThan(2)
+        expect((await planner.request('/api/plans/2023/lights?asOf=2023-09-30')).status).toBe(200)
+        expect(states).toEqual(['ready', 'ready'])
+      },
+      { timeout: 240_000, interval: 300 },
+    )
     const detail = await ready(`/api/atlases/${id}`)
     expect(detail).toMatchObject({ pages: 13, formats: ['pdf', 'pptx', 'zip'] })
     const pictures = unzipSync(await bytes(`/api/atlases/${id}/file.zip`))
