@@ -241,10 +241,10 @@ describeOnBothDatabases('snapshots', (server) => {
 
   it('should draw very many parcels as what they cover, and say so', async () => {
     await server.sql`
-      insert into feature (id, layer, version, properties, geom, area_m2, length_m, town, towns, outside, source, licence, demo, changed_by, changed_at)
+      insert into feature (id, layer, version, properties, geom, town, towns, outside, source, licence, demo, changed_by, changed_at)
       select nextval('feature_id'), 'farmland', 1, jsonb_build_object('number', 'T' || i, 'kind', case when i % 3 = 0 then 'vegetable' else 'grain' end),
              ST_MakeEnvelope(121.0 + (i % 200) * 0.0006, 31.1 + (i / 200) * 0.0005, 121.0 + (i % 200) * 0.0006 + 0.0005, 31.1 + (i / 200) * 0.0005 + 0.0004, 4326),
-             2000, 0, '310118110', '{310118110}', false, '演示', '演示', true, 'test', now()
+             '310118110', '{310118110}', false, '演示', '演示', true, 'test', now()
       from generate_series(0, 11999) i`
     const [farmland] = await office.json<{ way: string; shapes: { lines: unknown[][] }[]; classes: { features: number }[] }[]>('/api/page-layers?plan=2023&layers=farmland')
     expect(farmland!.way).toBe('cells')
