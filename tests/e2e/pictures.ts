@@ -43,7 +43,6 @@ try {
   await photograph('studio', '/snapshots/new?month=2023-06&task=14')
   await people('planner')
   await photograph('planning', '/planning?town=310118110&layers=farmland,roads,bridges,sites,demonstration-villages')
-  await photograph('findings', '/findings?month=2023-06')
   const form = new FormData()
   const document = await readFile(new URL('../../seeds/task-lists/2023-310118.txt', import.meta.url))
   form.set('file', new File([new Uint8Array(document)], '2023年任务清单.txt'))
