@@ -43,7 +43,7 @@ const STEPS = [
     says: 'Testing the whole in a browser',
     needs: 'Chromium',
     wants: ['PostgreSQL with PostGIS'],
-    minutes: 48,
+    minutes: 58,
     buildsClient: true,
   },
 ]
