@@ -72,6 +72,17 @@ describe('the matrix, a task and a town', () => {
     expect(rows![1]![0]).toBe('数据截至 2023年9月30日 · 演示数据')
     expect(rows!.find(([no]) => no === 14)!.slice(0, 3)).toEqual([14, '稳定粮食生产', '区农业农村委'])
     await done()
+
+    // Pressing it moves nothing, also where what has the focus scrolls its other side into view.
+    page = await open('/tasks/14?month=2023-09')
+    const measure = page.locator('section.measure', { hasText: '粮食生产任务' })
+    const task = await rowsOf(() => measure.getByRole('button', { name: '导出表格' }).first().click())
+    const light = (await lightsOf('2023-09-30')).find((one) => one.measure === '14.1' && one.town === '310118110')!
+    const baihe = task.sheets[0]!.find(([unit]) => unit === '白鹤镇')!
+    expect(baihe.slice(1, 3)).toEqual([light.target, light.value])
+    expect(baihe[3]).toBeCloseTo(light.done!, 2)
+    expect(baihe[5]).toBe('● 正常 曾亮红灯')
+    await done()
   })
 
   it('should be walked by keyboard, and say why on Enter', async () => {

@@ -197,7 +197,6 @@ describe('the wall', () => {
     const before = await measured(devtools)
     await turnRound(40)
     const after = await measured(devtools)
-    console.log('wall', JSON.stringify({ before, after }))
     expect(after.nodes).toBeLessThan(before.nodes * 1.1 + 200)
     expect(after.listeners).toBeLessThan(before.listeners * 1.1 + 20)
     expect(after.heap).toBeLessThan(before.heap * 1.15 + 1_500_000)

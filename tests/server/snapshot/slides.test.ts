@@ -44,8 +44,7 @@ describe('slides', () => {
     expect(Object.keys(parts).filter((name) => /embeddings\/.*\.xlsx$/.test(name)).length).toBe(charts.length)
   })
 
-  it('should open in an office, a page each, with every word of tables and lists', async () => {
-    if (!findSoffice()) return
+  it.skipIf(!findSoffice())('should open in an office, a page each, with every word of tables and lists', async () => {
     const all = pages()
     const deck = await pptxOf(all.map(({ drawing }) => drawing), { title: 'x', author: 'y' }, () => {})
     const { 'deck.pdf': pdf } = convertByOffice({ 'deck.pptx': deck }, 'pdf')
