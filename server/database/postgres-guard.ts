@@ -196,6 +196,26 @@ const INDEX_MENDS: Mend[] = [
   },
 ]
 
+const QUERY_MENDS: Mend[] = [
+  {
+    // A cursor whose connection was lost while its reader was at work on a batch ended there, as if no more rows were left.
+    find: `          if (this.executed && !this.active)
+            return { done: true }
+`,
+    put: `          if (this.executed && !this.active)
+            return this.lost ? Promise.reject(this.lost) : { done: true }
+`,
+  },
+  {
+    find: `            this.resolve = () => (this.active = false, resolve({ done: true }))
+            this.reject = x => (this.active = false, reject(x))
+`,
+    put: `            this.resolve = () => (this.active = false, resolve({ done: true }))
+            this.reject = x => (this.active = false, this.lost = x, reject(x))
+`,
+  },
+]
+
 const require = createRequire(import.meta.url)
 const entry = require.resolve('postgres')
 
@@ -222,10 +242,13 @@ function load(file: string, text: string): unknown {
   return module.exports
 }
 
-load(
-  path.join(path.dirname(entry), 'connection.js'),
-  mended(path.join(path.dirname(entry), 'connection.js'), CONNECTION_MENDS),
-)
+for (const [name, mends] of [
+  ['query.js', QUERY_MENDS],
+  ['connection.js', CONNECTION_MENDS],
+] as const) {
+  const file = path.join(path.dirname(entry), name)
+  load(file, mended(file, mends))
+}
 
 /** `postgres()` as the package exports it, with the mends. */
 const postgres = load(entry, mended(entry, INDEX_MENDS)) as typeof postgresTypes

@@ -167,6 +167,31 @@ describe('the driver when the database goes away', () => {
     await sql.end({ timeout: 2 })
   })
 
+  it('should tell the slow reader of a cursor, wherever it was', async () => {
+    const sql = postgres({
+      ...database.embedded.connection,
+      path: line.path,
+      max: 1,
+      backoff: 0.02,
+      onnotice: () => {},
+    } as never)
+    for (const batch of [1, 2, 3]) {
+      let seen = 0
+      const read = async () => {
+        for await (const rows of sql`select i from generate_series(1, 60) i`.cursor(20)) {
+          seen += rows.length
+          if (seen < batch * 20) continue
+          line.cut()
+          await sleep(50)
+        }
+      }
+      expect((await errorOf(read())).code).toBe('CONNECTION_CLOSED')
+      expect(seen).toBe(batch * 20)
+    }
+    expect(uncaught).toEqual([])
+    await sql.end({ timeout: 2 })
+  })
+
   it('should survive kill -9 of the database itself, and find it when it is back', async () => {
     const sql = database.connect({ max: 6 })
     await sql`create table if not exists alive (a int)`
