@@ -94,7 +94,7 @@ describe('reported against drawn', () => {
     const union = async () => Number(/合计 ([\d,]+) 米/.exec((await done.locator('[data-union]').textContent()) ?? '')?.[1]?.replaceAll(',', '') ?? NaN)
     await eventually(async () => Math.abs((await union()) - 500 - (far.metres - near.metres))).toBeLessThan(30)
     await board.getByRole('button', { name: /保存/ }).click()
-    await card.locator('[data-done]').waitFor()
+    await eventually(() => card.locator('[data-done]').textContent()).not.toContain('已完成 500 米')
     // A photo at a chainage stands on the strip and on the map.
     await card.getByLabel('桩号').fill('K0+200')
     await card.getByLabel('拍摄日期').fill('2023-06-01')
