@@ -17,12 +17,16 @@ const PAGES = ['overview', 'categories', 'towns', 'trends', 'due']
 describe('the wall', () => {
   let serving: Serving
   let browser: Browser
+  let dataDir: string
+  const start = (env?: Record<string, string>) => serve({ dataDir, env: { READING: 'signed-in', ...env } })
   beforeAll(async () => {
-    ;[serving, browser] = await Promise.all([serve({ env: { READING: 'signed-in' } }), launch()])
+    dataDir = await mkdtemp(join(tmpdir(), 'xiangtu-wall-'))
+    ;[serving, browser] = await Promise.all([start(), launch()])
   })
   afterAll(async () => {
     await browser?.close()
     await serving?.stop()
+    await rm(dataDir, { recursive: true, force: true })
   })
 
   const end = async ({ page, guard, complaints }: Screen, ...expected: string[]) => {
@@ -146,6 +150,25 @@ describe('the wall', () => {
       return page.getByRole('alert').count()
     }).toBe(0)
     await end(screen, ...PRELOADED, 'ERR_CONNECTION_REFUSED')
+  })
+
+  it('should outlive the server: killed and started again, the wall goes on with the token that it has', async () => {
+    const screen = await hang('', (await issue()).secret)
+    const { page } = screen
+    const { port } = new URL(serving.address)
+    await serving.stop('SIGKILL')
+    await eventually(async () => {
+      await page.clock.runFor(30_000)
+      return page.getByText('连接不上服务').count()
+    }).toBe(1)
+    expect(await page.locator('.sheet').count()).toBe(1)
+    serving = await start({ PORT: port })
+    await eventually(async () => {
+      await page.clock.runFor(30_000)
+      return page.getByRole('alert').count()
+    }).toBe(0)
+    expect(await page.locator('.sheet').count()).toBe(1)
+    await end(screen, ...PRELOADED, 'ERR_CONNECTION_REFUSED', 'ERR_CONNECTION_RESET', 'ERR_EMPTY_RESPONSE')
   })
 
   it('should go dark within one refresh once its token is revoked', async () => {
