@@ -15,8 +15,8 @@ export const chart: Panel = {
   draw(context, box) {
     const { figures, theme, words, unit } = context
     const { categories, title } = figures.chart
-    const items = headed(context, box, headingOf(context, 'chart', title))
     // What the colours mean, at the heading's right end.
+    const items: Item[] = []
     let right = box.x + box.width
     for (const light of SERIES.toReversed()) {
       right -= widthOf(words.light[light], unit * 0.9)
@@ -24,11 +24,14 @@ export const chart: Panel = {
       items.push(markOf(light, right - unit * 0.75, box.y + unit * 0.7, unit * 0.8, theme))
       right -= unit * 2.2
     }
+    items.unshift(...headed(context, box, headingOf(context, 'chart', title), box.x + box.width - right))
     const plot = { x: box.x, y: box.y + unit * (HEADING + 0.3), width: box.width, height: box.height - unit * (HEADING + 0.3) }
-    // Names are set as large as the longest of them allows.
+    // Names are set as large as the longest of them allows; where that is too small, they stand in two rows by turns.
     const longest = Math.max(...categories.map((name) => widthOf(name, 1)))
-    const size = Math.min(unit * 0.85, Math.max(unit * 0.55, (plot.width / categories.length / longest) * 0.94))
-    const foot = plot.y + plot.height - size * 1.7
+    const fitting = (plot.width / categories.length / longest) * 0.94
+    const turns = fitting < unit * 0.72 && categories.length > 3 ? 2 : 1
+    const size = Math.min(unit * 0.85, Math.max(unit * 0.6, fitting * turns))
+    const foot = plot.y + plot.height - size * (0.4 + 1.3 * turns)
     const totals = categories.map((_, i) => figures.chart.red[i]! + figures.chart.yellow[i]!)
     const most = Math.max(1, ...totals)
     const room = foot - plot.y - size * 1.3
@@ -55,7 +58,7 @@ export const chart: Panel = {
       }
       // Nothing to stand on the line says so: an empty place could be a mistake.
       if (totals[i] === 0) items.push(text(middle, foot - size * 0.4, '0', { size, colour: theme.ink3, anchor: 'middle' }))
-      items.push(text(middle, foot + size * 1.25, cut(name, step, size), { size, colour: theme.ink2, anchor: 'middle' }))
+      items.push(text(middle, foot + size * (1.25 + 1.25 * (i % turns)), cut(name, step * turns, size), { size, colour: theme.ink2, anchor: 'middle' }))
     }
     const axis: Item = { kind: 'path', lines: [[[plot.x, foot], [plot.x + plot.width, foot]]], closed: false, stroke: { colour: theme.ink3, width: unit * 0.06 } }
     items.push(axis)

@@ -53,11 +53,11 @@ export function text(x: number, y: number, words: string, { size, weight = 400, 
   return { kind: 'text', x, y, text: words, size, weight, colour, anchor, ...(halo ? { halo } : {}) }
 }
 
-/** The heading with its rule beneath; blocks begin with it. */
-export function headed({ theme, unit }: PageContext, box: Box, words: string): Item[] {
+/** The heading with its rule beneath; blocks begin with it. `aside`: width at the heading's right end that is somebody else's. */
+export function headed({ theme, unit }: PageContext, box: Box, words: string, aside = 0): Item[] {
   const size = unit * 1.08
   return [
-    text(box.x, box.y + size * 0.95, cut(words, box.width, size, 700), { size, weight: 700, colour: theme.ink }),
+    text(box.x, box.y + size * 0.95, cut(words, box.width - aside, size, 700), { size, weight: 700, colour: theme.ink }),
     { kind: 'path', lines: [[[box.x, box.y + unit * 1.65], [box.x + box.width, box.y + unit * 1.65]]], closed: false, stroke: { colour: theme.frame, width: unit * 0.06 } },
   ]
 }

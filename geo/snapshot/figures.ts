@@ -71,7 +71,8 @@ export interface Cell {
   light?: LightColour
 }
 export interface FigureTable {
-  columns: { title: string; anchor: 'start' | 'end'; /** Of the width that is left. */ grow: number }[]
+  /** `gives`: where there is too little room, whole columns are left out before the others are cut, the lowest first. */
+  columns: { title: string; anchor: 'start' | 'end'; /** Of the width that is left. */ grow: number; gives?: number }[]
   rows: { cells: Cell[]; /** The district's row, or the unit that the page is about. */ strong: boolean }[]
 }
 
@@ -172,7 +173,7 @@ export function figuresOf({ sources, plan, now, before, course }: PageBasis, vie
       shortName: lang === 'en' ? unit.nameEn : (unit.shortName ?? unit.name),
       answer,
       shade: shadeOf(question, answer),
-      key: keyOf(question, answer),
+      key: keyOf(question, answer, words.noData),
     }
   }
   const units = towns.map(unitOf)
@@ -293,10 +294,10 @@ function shadeOf(question: Question, answer: Answer): number {
   return Math.max(0, classes.findIndex(({ colour }) => colour === answer.colour))
 }
 
-/** The number on the map: tasks behind, or the share done; a dash stands for no data, nothing for no quota. */
-export function keyOf(question: Question, answer: Answer): string {
+/** The number on the map: tasks behind, or the share done; that there are no data is said, and nothing stands for no quota. */
+function keyOf(question: Question, answer: Answer, noData: string): string {
   if (answer.texture === 'blank') return ''
-  if (answer.texture === 'hatched') return '—'
+  if (answer.texture === 'hatched') return noData
   if (question.kind === 'behind') return answer.counts ? formatNumber(answer.counts.red) : ''
   return answer.share === null ? '—' : formatPercent(answer.share)
 }
@@ -330,7 +331,7 @@ function legendOf(question: Question, units: readonly UnitFigure[], lang: Snapsh
   return entries
 }
 
-const COLUMN = (title: string, anchor: 'start' | 'end', grow: number) => ({ title, anchor, grow })
+const COLUMN = (title: string, anchor: 'start' | 'end', grow: number, gives?: number) => ({ title, anchor, grow, ...(gives === undefined ? {} : { gives }) })
 
 function behindTable(units: readonly UnitFigure[], whole: UnitFigure, now: MonthLights, lang: SnapshotView['lang']): FigureTable {
   const words = PAGE_WORDS[lang]
@@ -370,11 +371,11 @@ function taskTable(task: Task, question: Question, now: MonthLights, units: read
   return {
     columns: [
       COLUMN(words.unit, 'start', many ? 0 : 1),
-      ...(many ? [COLUMN(words.measure, 'start', 1)] : []),
+      ...(many ? [COLUMN(words.measure, 'start', 1, 2)] : []),
       COLUMN(many || !unit ? words.target : `${words.target}/${unit}`, 'end', 0),
       COLUMN(words.value, 'end', 0),
-      COLUMN(words.share, 'end', 0),
-      COLUMN(words.expected, 'end', 0),
+      COLUMN(words.share, 'end', 0, 3),
+      COLUMN(words.expected, 'end', 0, 1),
       COLUMN(words.lightColumn, 'start', 0),
     ],
     rows,
@@ -398,7 +399,7 @@ function townTable(lights: readonly TaskLight[], plan: AskedPlan, lang: Snapshot
     }
   })
   return {
-    columns: [COLUMN(words.task, 'start', 1), COLUMN(words.target, 'end', 0), COLUMN(words.value, 'end', 0), COLUMN(words.share, 'end', 0), COLUMN(words.lightColumn, 'start', 0)],
+    columns: [COLUMN(words.task, 'start', 1), COLUMN(words.target, 'end', 0, 1), COLUMN(words.value, 'end', 0), COLUMN(words.share, 'end', 0), COLUMN(words.lightColumn, 'start', 0)],
     rows,
   }
 }

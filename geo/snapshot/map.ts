@@ -7,7 +7,8 @@ import type { At, Box, Item } from './drawing.ts'
 import type { TownShape, UnitFigure } from './figures.ts'
 import { northArrow, scaleBar } from './furniture.ts'
 import { layerItems } from './layer-items.ts'
-import { extentOf, isInside, meridianOf, placingOf, transverseMercator, type Rings } from './projection.ts'
+import type { LightColour } from '../light/light.ts'
+import { extentOf, isInside, meridianOf, placingOf, transverseMercator, type Extent, type Placing, type Rings } from './projection.ts'
 import { faded, filledWith, markOf } from './theme.ts'
 import { cut, widthOf } from './type.ts'
 
@@ -42,31 +43,24 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
   const near = close ? extentOf(own.map(({ rings }) => rings)) : whole
   const margin = unit * (close ? 7 : 2.4)
   const inner = { x: box.x + margin, y: box.y + margin, width: Math.max(1, box.width - margin * 2), height: Math.max(1, box.height - margin * 2) }
-  const { place, scale } = placingOf(near, inner, view.scale)
+  const land = landOf(flat, close ? focus : null)
+  const sizesAt = ({ place }: Placing): Record<Furniture, { width: number; height: number } | null> => ({
+    legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))) : null,
+    summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)) : null,
+    overview: isPartly(whole, place, box) ? { width: unit * 11, height: unit * (2 + 11 * ratio(whole)) } : null,
+    cards: cardsOf(context).length > 0 ? { width: unit * CARD_WIDTH, height: unit * (CARD_HEIGHT + 0.4) * cardsOf(context).length - unit * 0.4 } : null,
+    scale: { width: unit * 13, height: unit * 3.3 },
+    north: { width: unit * 2.6, height: unit * 4.2 },
+  })
+  const layout = layoutOf({ near, inner, box, fixed: view.scale, unit, land, piecesAt: (placing) => Object.entries(sizesAt(placing)).flatMap(([id, size]) => (size && wanted(id as Furniture) ? [{ id: id as Furniture, size }] : [])) })
+  const { place, scale } = layout.placing
   const shapes: Placed[] = flat.map(({ code, rings, label }) => ({
     code,
     rings: rings.map((ring) => ring.map(place)),
     label: place(label ? transverseMercator(label, meridian) : rings[0]![0]!),
   }))
-  const placedExtent = extentOf(shapes.map(({ rings }) => rings))
-  const partly = placedExtent.west < box.x || placedExtent.east > box.x + box.width || placedExtent.south < box.y || placedExtent.north > box.y + box.height
-
-  const sizes: Record<Furniture, { width: number; height: number } | null> = {
-    legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))) : null,
-    summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)) : null,
-    overview: partly ? { width: unit * 11, height: unit * (2 + 11 * ratio(whole)) } : null,
-    cards: cardsOf(context).length > 0 ? { width: unit * CARD_WIDTH, height: unit * (CARD_HEIGHT + 0.4) * cardsOf(context).length - unit * 0.4 } : null,
-    scale: { width: unit * 13, height: unit * 3.3 },
-    north: { width: unit * 2.6, height: unit * 4.2 },
-  }
-  const pieces: PlacedMap['pieces'] = []
-  const land = landOf(box, shapes)
-  for (const id of FURNITURE) {
-    const size = sizes[id]
-    if (!size || !wanted(id)) continue
-    const at = quietSpot(size, HOMES[id], box, pieces.map((piece) => piece.box), land, unit)
-    pieces.push({ id, box: at, drawn: FURNISH[id](context, at, { scale, shapes: flat.map(({ code, rings }) => ({ code, rings })), view: { near: viewedFrom(near, box, scale), whole } }) })
-  }
+  const around: Around = { scale, shapes: flat.map(({ code, rings }) => ({ code, rings })), view: { near: viewedFrom(place, box, scale), whole } }
+  const pieces: PlacedMap['pieces'] = layout.pieces.map(({ id, box: at }) => ({ id, box: at, drawn: FURNISH[id](context, at, around) }))
 
   const items: Item[] = [{ kind: 'rect', ...box, fill: theme.ground }]
   const figureOf = new Map(figures.units.map((figure) => [figure.code, figure]))
@@ -180,8 +174,57 @@ function onPlate(context: PageContext, box: Box, draw: (context: PageContext, bo
 /** Where each piece would rather be: its corner, as shares of the room. */
 const HOMES: Record<Furniture, At> = { legend: [0, 1], summary: [1, 0], overview: [0, 0], cards: [1, 1], scale: [0, 1], north: [1, 0] }
 
+interface Layout {
+  placing: Placing
+  pieces: { id: Furniture; box: Box }[]
+}
+
+interface Laying {
+  near: Extent
+  inner: Box
+  box: Box
+  fixed: number | null
+  unit: number
+  land: Land
+  piecesAt: (placing: Placing) => { id: Furniture; size: { width: number; height: number } }[]
+}
+
+/** By so much the map gives way, and to which sides, where something would have to lie on the land. */
+const YIELDS = [0.06, 0.12, 0.18, 0.25, 0.33].flatMap((share) => ([[1, 0], [-1, 0], [0, 1], [0, -1], [1, 1], [1, -1], [-1, 1], [-1, -1]] as const).map(([x, y]) => [x * share, y * share] as const))
+/** What is covered, in square units, against a map that is smaller by its whole size, and against a piece that stands at the other end of it. */
+const SMALLER = 30
+const STRAYED = 1.5
+
+/** The map as large as it fits, and what lies on it; smaller and to one side where the land would be covered otherwise. */
+function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): Layout {
+  const tried = (room: Box): Layout & { spoilt: number } => {
+    const placing = placingOf(near, room, fixed)
+    const view = (spot: Box) => land(viewedFrom(placing.place, spot, placing.scale))
+    const pieces: Layout['pieces'] = []
+    let spoilt = 0
+    for (const { id, size } of piecesAt(placing)) {
+      const at = quietSpot(size, HOMES[id], box, pieces.map((piece) => piece.box), view, unit)
+      spoilt += (view(at) * at.width * at.height) / unit ** 2 + STRAYED * Math.hypot((at.x - box.x) / Math.max(1, box.width - at.width) - HOMES[id][0], (at.y - box.y) / Math.max(1, box.height - at.height) - HOMES[id][1])
+      pieces.push({ id, box: at })
+    }
+    return { placing, pieces, spoilt }
+  }
+  let best = tried(inner)
+  const { scale } = best.placing
+  let cost = best.spoilt
+  if (fixed === null)
+    for (const [x, y] of YIELDS) {
+      const room = { x: inner.x + Math.max(0, x) * inner.width, y: inner.y + Math.max(0, y) * inner.height, width: inner.width * (1 - Math.abs(x)), height: inner.height * (1 - Math.abs(y)) }
+      const smaller = SMALLER * (placingOf(near, room, null).scale / scale - 1)
+      if (smaller >= cost) continue
+      const next = tried(room)
+      if (next.spoilt + smaller < cost - 1e-9) [best, cost] = [next, next.spoilt + smaller]
+    }
+  return best
+}
+
 /** The spot along the map's edges that covers the least land, nearest to home, free of other pieces. */
-function quietSpot(size: { width: number; height: number }, home: At, box: Box, taken: readonly Box[], land: Land, unit: number): Box {
+function quietSpot(size: { width: number; height: number }, home: At, box: Box, taken: readonly Box[], land: (spot: Box) => number, unit: number): Box {
   const gap = unit * 0.8
   const room = { x: box.width - size.width - gap * 2, y: box.height - size.height - gap * 2 }
   let best: { box: Box; cost: number } | null = null
@@ -192,36 +235,42 @@ function quietSpot(size: { width: number; height: number }, home: At, box: Box, 
       if (taken.some((other) => overlap(spot, other, gap * 0.6))) continue
       // In the middle of the map it may only stand where there is no other place.
       const edge = Math.min(sx, 1 - sx, sy, 1 - sy)
-      const cost = Math.hypot(sx - home[0], sy - home[1]) + edge * 4 + land(spot) * 24
+      const near = Math.hypot(sx - home[0], sy - home[1]) + edge * 4
+      if (best && near >= best.cost) continue
+      const cost = near + land(spot) * 24
       if (!best || cost < best.cost - 1e-9) best = { box: spot, cost }
     }
   return best?.box ?? { x: box.x + gap, y: box.y + gap, ...size }
 }
 const STEPS = 24
 
-/** The share of a box that covers land. */
-type Land = (box: Box) => number
+/** The share of a part of the plane that is land; of a page about one town its own counts most. */
+type Land = (view: Extent) => number
+const BESIDE = 0.3
 
-/** Looks once where land is, in squares, and adds them up from the corner: any box is four look-ups then. */
-function landOf(box: Box, shapes: readonly Placed[]): Land {
-  const [nx, ny] = [72, 72]
+/** Looks once where land is, in squares, and adds them up from the corner: any part is four look-ups then. */
+function landOf(shapes: readonly { code: string; rings: Rings }[], own: string | null): Land {
+  const [nx, ny] = [96, 96]
+  const whole = extentOf(shapes.map(({ rings }) => rings))
+  const [stepX, stepY] = [(whole.east - whole.west) / nx, (whole.north - whole.south) / ny]
   const extents = shapes.map(({ rings }) => extentOf([rings]))
   const sums = new Float64Array((nx + 1) * (ny + 1))
   for (let j = 0; j < ny; j++)
     for (let i = 0; i < nx; i++) {
-      const at: At = [box.x + ((i + 0.5) / nx) * box.width, box.y + ((j + 0.5) / ny) * box.height]
-      const hit = shapes.some(({ rings }, n) => {
+      const at: At = [whole.west + (i + 0.5) * stepX, whole.south + (j + 0.5) * stepY]
+      const hit = shapes.find(({ rings }, n) => {
         const { west, east, south, north } = extents[n]!
         return at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north && isInside(at, rings)
       })
-      sums[(j + 1) * (nx + 1) + i + 1] = Number(hit) + sums[j * (nx + 1) + i + 1]! + sums[(j + 1) * (nx + 1) + i]! - sums[j * (nx + 1) + i]!
+      const weight = !hit ? 0 : own === null || hit.code === own ? 1 : BESIDE
+      sums[(j + 1) * (nx + 1) + i + 1] = weight + sums[j * (nx + 1) + i + 1]! + sums[(j + 1) * (nx + 1) + i]! - sums[j * (nx + 1) + i]!
     }
-  const cell = (value: number, from: number, length: number, n: number) => Math.max(0, Math.min(n, Math.round(((value - from) / length) * n)))
-  return ({ x, y, width, height }) => {
-    const [x0, x1] = [cell(x, box.x, box.width, nx), cell(x + width, box.x, box.width, nx)]
-    const [y0, y1] = [cell(y, box.y, box.height, ny), cell(y + height, box.y, box.height, ny)]
+  const cell = (value: number, from: number, step: number, n: number) => Math.max(0, Math.min(n, Math.round((value - from) / step)))
+  return ({ west, east, south, north }) => {
+    const [x0, x1] = [cell(west, whole.west, stepX, nx), cell(east, whole.west, stepX, nx)]
+    const [y0, y1] = [cell(south, whole.south, stepY, ny), cell(north, whole.south, stepY, ny)]
     const hits = sums[y1 * (nx + 1) + x1]! - sums[y0 * (nx + 1) + x1]! - sums[y1 * (nx + 1) + x0]! + sums[y0 * (nx + 1) + x0]!
-    return hits / Math.max(1, (x1 - x0) * (y1 - y0))
+    return (hits * stepX * stepY) / ((east - west) * (north - south))
   }
 }
 
@@ -234,57 +283,93 @@ const SHIFTS = [0, -0.3, 0.3, -0.6, 0.6, -0.9, 0.9].flatMap((dy) => [0, -0.25, 0
 /** Where a name goes that finds no place near its town: round about, further and further. */
 const FAR = [1.5, 2, 2.6, 3.3, 4].flatMap((radius) => Array.from({ length: 16 }, (_, i) => [radius * Math.cos((i * Math.PI) / 8), radius * Math.sin((i * Math.PI) / 8)] as const))
 
+/** Sizes of names, by the running text's. */
+const FACTORS = [1.12, 1, 0.9, 0.8] as const
+
+interface Name {
+  shape: Placed
+  figure: UnitFigure
+  dim: boolean
+  key: string
+  light: LightColour | null
+}
+
+interface PlacedName {
+  name: Name
+  spot: Box
+  size: number
+  keyWidth: number
+}
+
 /** Names and numbers, each in its town if it fits there, else beside its place with a line to it; none over another or over a piece. */
-function labelsOf(context: PageContext, box: Box, shapes: readonly Placed[], pieces: readonly Box[], figureOf: ReadonlyMap<string, UnitFigure>): Item[] {
-  const { theme, unit, figures } = context
-  const items: Item[] = []
-  const taken: Box[] = [...pieces]
-  const within = (spot: Box) => spot.x >= box.x + unit * 0.3 && spot.y >= box.y + unit * 0.3 && spot.x + spot.width <= box.x + box.width - unit * 0.3 && spot.y + spot.height <= box.y + box.height - unit * 0.3
+function labelsOf({ theme, unit, figures }: PageContext, box: Box, shapes: readonly Placed[], pieces: readonly Box[], figureOf: ReadonlyMap<string, UnitFigure>): Item[] {
   const areaOf = ({ rings }: Placed) => {
     const { west, south, east, north } = extentOf([rings])
     return (east - west) * (north - south)
   }
+  const focused = figures.focus !== null && shapes.some((shape) => shape.code === figures.focus)
   // The smallest towns have the least choice, and the one in question comes first.
-  const order = [...shapes].sort((a, b) => Number(b.code === figures.focus) - Number(a.code === figures.focus) || areaOf(a) - areaOf(b))
-  for (const { code, rings, label } of order) {
-    const figure = figureOf.get(code)
-    if (!figure || label[0] < box.x || label[0] > box.x + box.width || label[1] < box.y || label[1] > box.y + box.height) continue
-    const dim = figures.focus !== null && shapes.some((shape) => shape.code === figures.focus) && code !== figures.focus
-    const key = figures.layered ? '' : figure.key
-    const light = key === '' ? null : lightOf(figure)
-    const sized = (factor: number) => {
-      const size = unit * factor * (dim ? 0.85 : 1)
-      const keyWidth = widthOf(key, size * 1.12, 700) + (light ? size * 1.25 : 0)
-      return { size, width: Math.max(widthOf(figure.shortName, size, 700), keyWidth) + size * 0.2, height: size * (key === '' ? 1.3 : 2.55), keyWidth }
-    }
-    const candidates = [1.12, 0.98, 0.84, 0.7].flatMap((factor) => {
-      const { width, height } = sized(factor)
-      return SHIFTS.map(([dx, dy]) => ({ factor, spot: { x: label[0] + dx * width - width / 2, y: label[1] + dy * height * 1.2 - height / 2, width, height } }))
+  const names = [...shapes]
+    .sort((a, b) => Number(b.code === figures.focus) - Number(a.code === figures.focus) || areaOf(a) - areaOf(b))
+    .flatMap((shape): Name[] => {
+      const figure = figureOf.get(shape.code)
+      const [x, y] = shape.label
+      if (!figure || x < box.x || x > box.x + box.width || y < box.y || y > box.y + box.height) return []
+      const key = figures.layered ? '' : figure.key
+      return [{ shape, figure, dim: focused && shape.code !== figures.focus, key, light: key === '' ? null : lightOf(figure) }]
     })
-    const free = candidates.filter(({ spot }) => within(spot) && !taken.some((other) => overlap(spot, other, unit * 0.15)))
-    const corners = ({ x, y, width, height }: Box): At[] => [[x, y], [x + width, y], [x + width, y + height], [x, y + height], [x + width / 2, y + height / 2]]
-    const chosen =
-      free.find(({ spot }) => corners(spot).every((corner) => isInside(corner, rings))) ??
-      free.find(({ spot, factor }) => factor < 1 && isInside([spot.x + spot.width / 2, spot.y + spot.height / 2], rings)) ??
-      free.find(({ factor }) => factor < 0.9) ??
-      FAR.map(([dx, dy]) => ({ factor: 0.84, spot: { ...sized(0.84), x: label[0] + dx * sized(0.84).width - sized(0.84).width / 2, y: label[1] + dy * sized(0.84).height - sized(0.84).height / 2 } })).find(
-        ({ spot }) => within(spot) && !taken.some((other) => overlap(spot, other, unit * 0.15)),
-      )
-    if (!chosen) continue
-    const { spot, factor } = chosen
-    taken.push(spot)
-    const { size, keyWidth } = sized(factor)
+  // All as large as all of them find their places: a map whose towns are set in many sizes says something that it does not mean.
+  const placed = FACTORS.map((factor) => placedNames(names, factor, factor === FACTORS.at(-1), box, pieces, unit)).find((all) => all !== null) ?? []
+  return placed.flatMap(({ name: { shape, figure, dim, key, light }, spot, size, keyWidth }) => {
+    const items: Item[] = []
     const [cx, top] = [spot.x + spot.width / 2, spot.y]
-    if (!isInside([cx, spot.y + spot.height / 2], rings)) items.push({ kind: 'path', lines: [[label, [cx, label[1] < spot.y ? spot.y : spot.y + spot.height]]], closed: false, stroke: { colour: theme.ink3, width: unit * 0.05 } })
+    const [lx, ly] = shape.label
+    // A line leads to the place that a name stands beside.
+    if (!isInside([cx, spot.y + spot.height / 2], shape.rings) && !(lx > spot.x && lx < spot.x + spot.width && ly > spot.y && ly < spot.y + spot.height))
+      items.push({ kind: 'path', lines: [[shape.label, [cx, ly < spot.y ? spot.y : spot.y + spot.height]]], closed: false, stroke: { colour: theme.ink3, width: unit * 0.05 } })
     const ink = dim ? theme.ink3 : theme.ink
     items.push(text(cx, top + size * 1.02, figure.shortName, { size, weight: 700, colour: ink, anchor: 'middle', halo: '#ffffff' }))
-    if (key === '') continue
+    if (key === '') return items
     const start = cx - keyWidth / 2
     const middle = top + size * 1.85
-    if (light) items.push(plate(start + size * 0.5, middle, size * 0.62), markOf(light, start + size * 0.5, middle, size * 0.85, dim ? { ...theme, light: { ...theme.light, red: faded(theme.light.red, 0.4), yellow: faded(theme.light.yellow, 0.4), green: faded(theme.light.green, 0.4), grey: faded(theme.light.grey, 0.4) } } : theme))
+    if (light) items.push(plate(start + size * 0.5, middle, size * 0.62), markOf(light, start + size * 0.5, middle, size * 0.85, dim ? { ...theme, light: { ...theme.light, [light]: faded(theme.light[light], 0.4) } } : theme))
     items.push(text(start + (light ? size * 1.25 : 0), middle + size * 0.42, key, { size: size * 1.12, weight: 700, colour: ink, halo: '#ffffff' }))
+    return items
+  })
+}
+
+/** Where names of one size stand; null: not all of them found a place in their towns. `anyhow`: those that find none stand elsewhere, and only what has no place at all is left out. */
+function placedNames(names: readonly Name[], factor: number, anyhow: boolean, box: Box, pieces: readonly Box[], unit: number): PlacedName[] | null {
+  const taken: Box[] = [...pieces]
+  const within = (spot: Box) => spot.x >= box.x + unit * 0.3 && spot.y >= box.y + unit * 0.3 && spot.x + spot.width <= box.x + box.width - unit * 0.3 && spot.y + spot.height <= box.y + box.height - unit * 0.3
+  const isFree = (spot: Box) => within(spot) && !taken.some((other) => overlap(spot, other, unit * 0.12))
+  const found: PlacedName[] = []
+  for (const name of names) {
+    const { shape, figure, dim, key, light } = name
+    const size = unit * factor * (dim ? 0.85 : 1)
+    const keyWidth = key === '' ? 0 : widthOf(key, size * 1.12, 700) + (light ? size * 1.25 : 0)
+    const width = Math.max(widthOf(figure.shortName, size, 700), keyWidth) + size * 0.2
+    const height = size * (key === '' ? 1.3 : 2.55)
+    const at = (dx: number, dy: number): Box => ({ x: shape.label[0] + dx * width - width / 2, y: shape.label[1] + dy * height - height / 2, width, height })
+    const free = SHIFTS.map(([dx, dy]) => at(dx, dy * 1.2)).filter(isFree)
+    const inside = free.map((spot) => ({ spot, share: insideShare(spot, shape.rings) }))
+    const best = inside.find(({ share }) => share === 1) ?? inside.filter(({ spot }) => isInside([spot.x + spot.width / 2, spot.y + spot.height / 2], shape.rings)).sort((a, b) => b.share - a.share)[0]
+    let spot = best && (best.share >= 0.55 || anyhow || dim) ? best.spot : undefined
+    if (!spot) {
+      if (!anyhow && !dim) return null
+      spot = free[0] ?? FAR.map(([dx, dy]) => at(dx, dy)).find(isFree)
+    }
+    if (!spot) continue
+    taken.push(spot)
+    found.push({ name, spot, size, keyWidth })
   }
-  return items
+  return found
+}
+
+/** How much of a box lies in a shape, by nine of its places. */
+function insideShare({ x, y, width, height }: Box, rings: Rings): number {
+  const places = [0, 0.5, 1].flatMap((sy) => [0, 0.5, 1].map((sx): At => [x + sx * width, y + sy * height]))
+  return places.filter((place) => isInside(place, rings)).length / places.length
 }
 
 /** The outer border: edges that only one shape has, joined to lines. */
@@ -315,11 +400,17 @@ function outlineOf(shapes: readonly Placed[]): At[][] {
   return found
 }
 
-/** What of the plane the whole box shows, around an extent that its inner part shows. */
-function viewedFrom(near: ReturnType<typeof extentOf>, box: Box, scale: number): ReturnType<typeof extentOf> {
-  const [x, y] = [(near.west + near.east) / 2, (near.south + near.north) / 2]
-  const [halfX, halfY] = [(box.width * scale) / 2000, (box.height * scale) / 2000]
-  return { west: x - halfX, east: x + halfX, south: y - halfY, north: y + halfY }
+/** What of the plane a box of the page shows. */
+function viewedFrom(place: Placing['place'], box: Box, scale: number): Extent {
+  const [x0, y0] = place([0, 0])
+  const perMm = scale / 1000
+  return { west: (box.x - x0) * perMm, east: (box.x + box.width - x0) * perMm, north: (y0 - box.y) * perMm, south: (y0 - box.y - box.height) * perMm }
+}
+
+function isPartly({ west, south, east, north }: Extent, place: Placing['place'], box: Box): boolean {
+  const [left, top] = place([west, north])
+  const [right, bottom] = place([east, south])
+  return left < box.x || right > box.x + box.width || top < box.y || bottom > box.y + box.height
 }
 
 function ringsOf({ geometry }: TownShape): Position[][] {

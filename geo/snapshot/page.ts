@@ -158,9 +158,20 @@ function logoIn({ width, height }: PageLogo, page: Box, unit: number): Box {
 
 const SMALL = 0.86
 
-function footLines({ figures, words, unit }: PageContext, width: number, projected: string): string[] {
-  const notesOfMap = [...(figures.schematic ? [words.schematicNote] : []), ...(projected ? [projected] : [])]
-  return lines([...figures.sources, ...notesOfMap].join(words.and) + (words.and === '；' ? '。' : '.'), width, unit * SMALL, 400, 2)
+/** Broken between two statements rather than within one, where that takes no more lines. */
+function footLines({ figures, words, unit, options }: PageContext, width: number, projected: string, isShown: (id: BlockId) => boolean): string[] {
+  const told = [...figures.sources, ...(figures.schematic ? [words.schematicNote] : []), ...(projected ? [projected] : [])]
+  const size = unit * SMALL
+  // Beside the code there is room for three lines.
+  const running = lines(told.join(words.and) + words.stop, width, size, 400, isShown('qr') && options.link ? 3 : 2)
+  const whole: string[] = []
+  for (const [i, one] of told.entries()) {
+    const piece = one + (i === told.length - 1 ? words.stop : words.and)
+    const line = `${whole.at(-1) ?? ''}${piece}`
+    if (whole.length > 0 && widthOf(line.trimEnd(), size) <= width) whole[whole.length - 1] = line
+    else whole.push(piece)
+  }
+  return running.length > 1 && whole.length <= running.length && whole.every((line) => widthOf(line.trimEnd(), size) <= width) ? whole.map((line) => line.trimEnd()) : running
 }
 
 const QR = 5.2
@@ -184,7 +195,7 @@ export function footIn(context: PageContext, box: Box, isShown: (id: BlockId) =>
   const small = { size, colour: theme.ink3 }
   const bottom = box.y + box.height
   if (isShown('source')) {
-    const told = footLines(context, width, projected)
+    const told = footLines(context, width, projected, isShown)
     const top = bottom - size * 1.4 * (told.length + 1.15)
     parts.push({ id: 'source', box: { x: box.x, y: top, width, height: size * 1.4 * told.length }, items: told.map((line, i) => text(box.x, top + size * (1.05 + i * 1.4), line, small)) })
   }

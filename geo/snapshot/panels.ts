@@ -28,9 +28,11 @@ export const summary: Panel = {
   height: ({ figures, unit }) => (figures.layered ? null : unit * (HEADING + 3.5)),
   draw(context, box) {
     const { figures, theme, words, unit } = context
-    const items = headed(context, box, headingOf(context, 'summary', figures.summaryTitle))
+    const heading = headingOf(context, 'summary', figures.summaryTitle)
+    const items = headed(context, box, heading)
     const step = box.width / 4
     const top = box.y + unit * HEADING
+    let changed = false
     for (const [i, light] of ORDER.entries()) {
       const x = box.x + step * i
       const count = formatNumber(figures.counts[light])
@@ -41,10 +43,16 @@ export const summary: Panel = {
       if (change) {
         const words_ = `${change > 0 ? '+' : '−'}${formatNumber(Math.abs(change))}`
         const at = x + unit * 1.6 + widthOf(count, size, 700)
-        if (at + widthOf(words_, unit * 0.85) < x + step - unit * 0.7) items.push(text(at, top + unit * 1.85, words_, { size: unit * 0.85, colour: theme.ink3 }))
+        if (at + widthOf(words_, unit * 0.85) < x + step - unit * 0.7) {
+          items.push(text(at, top + unit * 1.85, words_, { size: unit * 0.85, colour: theme.ink3 }))
+          changed = true
+        }
       }
       items.push(text(x, top + unit * 3.15, words.light[light], { size: unit * 0.92, colour: theme.ink2 }))
     }
+    // What the small figures are is said where there is room for it.
+    if (changed && widthOf(heading, unit * 1.08, 700) + widthOf(words.change, unit * 0.8) + unit < box.width)
+      items.push(text(box.x + box.width, box.y + unit * 1.02, words.change, { size: unit * 0.8, colour: theme.ink3, anchor: 'end' }))
     return { items }
   },
 }
@@ -122,25 +130,27 @@ export const table: Panel = {
   draw(context, box) {
     const { figures, theme, words, unit } = context
     const items = headed(context, box, headingOf(context, 'table', words.table))
-    const { columns, rows } = figures.table
     const top = box.y + unit * HEADING
     const room = box.height - unit * HEADING
+    const { columns, rows } = tableFor(figures.table, box.width, unit * 0.95, unit)
+    // Where even what has to stay is too wide, it is set smaller before it is cut.
+    const size = unit * 0.95 * Math.max(0.82, Math.min(1, box.width / leastWidth({ columns, rows }, unit * 0.95, unit)))
     // A table with room to spare breathes; one without says how much is left out.
     const rowHeight = Math.min(unit * ROW * 1.3, Math.max(unit * ROW, room / (rows.length + 1)))
     const fits = Math.max(1, Math.floor(room / rowHeight + 1e-6) - 1)
     const total = rows.slice(-1).filter(({ strong }) => strong)
     const shown = rows.length <= fits ? rows : [...rows.slice(0, Math.max(1, fits - 1 - total.length)), ...total]
     const left = rows.length - shown.length
-    const size = unit * 0.95
-    const widths = columnWidths(figures.table, box.width, size, unit)
+    const widths = columnWidths({ columns, rows }, box.width, size, unit)
     const cellsAt = (cells: readonly { text: string; light?: LightColour }[], y: number, strong: boolean, colour: string) => {
       let x = box.x
       for (const [i, cell] of cells.entries()) {
         const width = widths[i]!
         const baseline = y + rowHeight / 2 + size * 0.36
-        const indent = cell.light ? size * 1.25 : 0
+        const lead = leadOf(columns, i) * unit
+        const indent = lead + (cell.light ? size * 1.25 : 0)
         const end = columns[i]!.anchor === 'end'
-        if (cell.light) items.push(markOf(cell.light, x + unit * 0.3 + size * 0.5, y + rowHeight / 2, size * 0.82, theme))
+        if (cell.light) items.push(markOf(cell.light, x + unit * 0.3 + lead + size * 0.5, y + rowHeight / 2, size * 0.82, theme))
         const words_ = cut(cell.text, width - unit * 0.6 - indent, size, strong ? 700 : 400)
         items.push(text(end ? x + width - unit * 0.3 : x + unit * 0.3 + indent, baseline, words_, { size, weight: strong ? 700 : 400, colour, anchor: end ? 'end' : 'start' }))
         x += width
@@ -171,15 +181,43 @@ export const table: Panel = {
 /** Lights in running text. */
 export const SIGNS: Record<LightColour, string> = { red: '■', yellow: '▲', green: '●', grey: '○' }
 
-/** Each column as wide as its widest word, what is left for those that grow; these are cut when there is too little. */
-function columnWidths({ columns, rows }: FigureTable, width: number, size: number, unit: number): number[] {
-  const natural = columns.map(
-    ({ title }, i) => unit * 0.7 + Math.max(widthOf(title, size, 700), ...rows.map(({ cells, strong }) => widthOf(cells[i]!.text, size, strong ? 700 : 400) + (cells[i]!.light ? size * 1.25 : 0))),
+/** Words that begin where figures have just ended stand a little apart from them. */
+function leadOf(columns: FigureTable['columns'], i: number): number {
+  return columns[i]!.anchor === 'start' && columns[i - 1]?.anchor === 'end' ? 0.6 : 0
+}
+
+/** What a column has to have that may be cut, in units. */
+const LEAST_CUT = 8
+
+function naturalWidths({ columns, rows }: FigureTable, size: number, unit: number): number[] {
+  return columns.map(
+    ({ title }, i) => unit * (0.7 + leadOf(columns, i)) + Math.max(widthOf(title, size, 700), ...rows.map(({ cells, strong }) => widthOf(cells[i]!.text, size, strong ? 700 : 400) + (cells[i]!.light ? size * 1.25 : 0))),
   )
+}
+
+/** How wide a table is that cuts what may be cut. */
+function leastWidth(table: FigureTable, size: number, unit: number): number {
+  const natural = naturalWidths(table, size, unit)
+  return table.columns.reduce((sum, { grow }, i) => sum + (grow ? Math.min(natural[i]!, unit * LEAST_CUT) : natural[i]!), 0)
+}
+
+/** The table without the columns that give way, as many as are too many for a width. */
+function tableFor(table: FigureTable, width: number, size: number, unit: number): FigureTable {
+  const [first] = table.columns.filter(({ gives }) => gives !== undefined).sort((a, b) => a.gives! - b.gives!)
+  if (!first || leastWidth(table, size, unit) <= width) return table
+  const i = table.columns.indexOf(first)
+  const without = <T>(list: readonly T[]) => list.filter((_, at) => at !== i)
+  return tableFor({ columns: without(table.columns), rows: table.rows.map((row) => ({ ...row, cells: without(row.cells) })) }, width, size, unit)
+}
+
+/** Each column as wide as its widest word, what is left for those that grow; these are cut when there is too little. */
+function columnWidths(table: FigureTable, width: number, size: number, unit: number): number[] {
+  const { columns } = table
+  const natural = naturalWidths(table, size, unit)
   const rest = width - natural.reduce((sum, n) => sum + n, 0)
   const grow = columns.reduce((sum, column) => sum + column.grow, 0)
   if (rest >= 0) return natural.map((n, i) => n + rest * (grow === 0 ? 1 / columns.length : columns[i]!.grow * 0.5 / grow + 0.5 / columns.length))
-  const shrunk = natural.map((n, i) => (columns[i]!.grow ? Math.max(unit * 5, n + (rest * columns[i]!.grow) / grow) : n))
+  const shrunk = natural.map((n, i) => (columns[i]!.grow ? Math.max(Math.min(n, unit * LEAST_CUT), n + (rest * columns[i]!.grow) / grow) : n))
   const over = shrunk.reduce((sum, n) => sum + n, 0) / width
   return over > 1 ? shrunk.map((n) => n / over) : shrunk
 }
@@ -207,8 +245,8 @@ export const troubles: Panel = {
     const room = box.height - unit * HEADING
     if (figures.troubles.length === 0) return { items: [...items, text(box.x, box.y + unit * (HEADING + 1), words.noTroubles, { size: unit, colour: theme.ink2 })] }
     const total = (all: readonly TroubleLines[]) => all.reduce((sum, { height }) => sum + height, 0)
-    // Fewer words of each before fewer of them.
-    const all = [3, 2, 1].map((most) => troubleLines(context, box.width, most)).find((tried) => total(tried) <= room + 1e-6) ?? troubleLines(context, box.width, 1)
+    // Fewer words of each before fewer of them; where not all of them find room in any case, those that do say at least what is missing.
+    const all = [3, 2, 1].map((most) => troubleLines(context, box.width, most)).find((tried) => total(tried) <= room + 1e-6) ?? troubleLines(context, box.width, 2)
     let y = box.y + unit * HEADING
     const end = box.y + box.height
     for (const [i, { trouble, words: told, height }] of all.entries()) {

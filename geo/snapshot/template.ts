@@ -92,13 +92,20 @@ function rows(box: Box, gap: number, share: number): [Box, Box] {
 
 const briefing = (frame: Frame): Arrangement => {
   const { body, unit, portrait } = frame
+  // Much wider than high, as a slide is: what is behind stands in a column of its own.
+  if (body.width > body.height * 2.1 && frame.height('troubles', body.width) !== null) {
+    const [left, rest] = columns(body, unit * 2, 0.45)
+    const [middle, right] = columns(rest, unit * 2, 0.5)
+    return { map: left, ...stack(frame, middle, ['summary', 'legend', 'table']), ...stack(frame, right, ['troubles', 'notes'], ['chart']) }
+  }
   if (!portrait) {
     const [left, right] = columns(body, unit * 2, 0.62)
     return { map: left, ...stack(frame, right, ['summary', 'legend', 'table', 'troubles', 'notes'], ['chart']) }
   }
   const [top, below] = rows(body, unit * 1.6, 0.52)
   const [left, right] = columns(below, unit * 2, 0.58)
-  return { map: top, ...stack(frame, left, ['summary', 'table'], ['chart']), ...stack(frame, right, ['legend', 'troubles', 'notes']) }
+  const figures = stack(frame, left, ['summary', 'table'], ['chart'])
+  return { map: top, ...figures, ...stack(frame, right, ['legend', 'troubles', 'notes'], figures.chart ? [] : ['chart']) }
 }
 
 export const TEMPLATES = {

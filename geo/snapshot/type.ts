@@ -17,8 +17,18 @@ const WIDTHS: Record<Weight, readonly number[]> = {
     644, 581, 372, 597, 640, 304, 306, 604, 315, 964, 641, 626, 644, 644, 437, 495, 421, 637, 576, 863, 562, 574, 511, 378, 296, 378, 590,
   ],
 } // prettier-ignore
-/** The few others that are no square. */
-const NARROW: Record<string, number> = { '—': 900, '–': 540, '²': 418, '−': 573 }
+/** The others that are no square: characters, their width when regular, when bold. */
+const OTHERS: readonly (readonly [string, number, number])[] = [
+  ['ÀÁÂÃÄÅĀĂ', 608, 641], ['àáâãäåāă', 563, 591], ['ÈÉÊËĒĚ', 589, 615], ['èéêëēě', 554, 581], ['ÌÍÎÏĨĪ', 293, 330], ['ìíîïĩī', 275, 304],
+  ['ÒÓÔÕÖØŌŎ', 742, 770], ['òóôõöøōŏ', 606, 626], ['ÙÚÛÜŨŪŬ', 721, 748], ['ùúûüũūŭ', 607, 637], ['Ñ', 723, 749], ['ñ', 610, 641], ['Ç', 638, 656], ['ç', 510, 527],
+  ['ß', 643, 700], ['Æ', 918, 951], ['æ', 877, 891], ['Ý', 531, 580], ['ýÿ', 521, 574], ['\u00a0', 224, 227], ['°', 370, 404], ['²³¹⁴', 411, 424], ['©', 832, 849], ['®', 473, 513],
+  ['µ', 628, 664], ['¥£¢¬', 555, 590], ['¼', 873, 909], ['½', 903, 948], ['¾', 889, 921], ['–', 536, 544], ['—', 894, 908], ['‑', 347, 370], ['−', 555, 590], ['′', 278, 325], ['″', 474, 574],
+  ['«»', 479, 529], ['№', 997, 1074], ['™', 711, 760],
+] // prettier-ignore
+const NARROW: Record<Weight, ReadonlyMap<string, number>> = {
+  400: new Map(OTHERS.flatMap(([chars, regular]) => [...chars].map((char) => [char, regular] as const))),
+  700: new Map(OTHERS.flatMap(([chars, , bold]) => [...chars].map((char) => [char, bold] as const))),
+}
 
 /** Characters that begin no line. */
 const CLOSING = '，。；：、！？）》」』”’％%)]},.;:!?…·'
@@ -29,7 +39,7 @@ export function widthOf(text: string, size: number, weight: Weight = 400): numbe
   let thousandths = 0
   for (const char of text) {
     const code = char.codePointAt(0)!
-    thousandths += code >= 32 && code < 127 ? WIDTHS[weight][code - 32]! : (NARROW[char] ?? 1000)
+    thousandths += code >= 32 && code < 127 ? WIDTHS[weight][code - 32]! : (NARROW[weight].get(char) ?? 1000)
   }
   return (thousandths * size) / 1000
 }
@@ -70,13 +80,25 @@ function broken(text: string, width: number, size: number, weight: Weight): stri
     }
   }
   found.push(line.trimEnd())
-  return found
+  return withoutWidow(found, size, weight)
+}
+
+/** A last line of one or two characters gets company from the line above. */
+function withoutWidow(all: string[], size: number, weight: Weight): string[] {
+  const [above, last] = all.slice(-2)
+  if (last === undefined || last === '' || widthOf(last, size, weight) > size * 2.6) return all
+  const kept = pieces(above!)
+  let moved = last
+  while (kept.length > 6 && widthOf(moved, size, weight) < size * 4) moved = kept.pop()! + moved
+  // Between letters the space that the break took the place of is needed again.
+  const joint = /[!-~]$/.test(above!) && /^[!-~]/.test(last) && moved !== last ? moved.slice(0, -last.length) + ' ' + last : moved
+  return [...all.slice(0, -2), kept.join('').trimEnd(), joint.trimStart()]
 }
 
 /** What stays together: words, numbers with their unit signs, a character with the punctuation that clings to it. */
 function pieces(text: string): string[] {
   const found: string[] = []
-  for (const part of text.match(/[\x21-\x7e²—–−]+ ?|\s|[^\x21-\x7e²—–−\s]/gu) ?? []) {
+  for (const part of text.match(/[\x21-\x7e°²⁴—–−]+ ?|\s|[^\x21-\x7e°²⁴—–−\s]/gu) ?? []) {
     const last = found.at(-1)
     if (last !== undefined && (CLOSING.includes(part[0]!) || OPENING.includes(last.at(-1)!))) found[found.length - 1] = last + part
     else found.push(part)
