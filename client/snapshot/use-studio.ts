@@ -1,7 +1,7 @@
 /** What is being made in the studio: the request, and the page as it will be. */
 import { keepPreviousData, useQuery } from '@tanstack/vue-query'
 import { computed, reactive, ref, type ComputedRef, type Ref } from 'vue'
-import { isLocked, type BlockChange, type BlockChanges, type BlockId } from '../../geo/snapshot/block.ts'
+import { isLocked, isSizable, LEAST_BLOCK, type BlockChange, type BlockChanges, type BlockId } from '../../geo/snapshot/block.ts'
 import { atlasPages, snapshotPage } from '../../geo/snapshot/atlas.ts'
 import type { Drawing } from '../../geo/snapshot/drawing.ts'
 import { basisOf, figuresOf } from '../../geo/snapshot/figures.ts'
@@ -38,6 +38,8 @@ export interface Wishes {
   many: 'one' | AtlasPer
 }
 
+const MOST_STEPS = 99
+
 /** Where the code will be: three corners of it, as the rest is known only when the record is there. */
 const CODE_TO_COME = Array.from({ length: 29 }, (_, y) =>
   Array.from({ length: 29 }, (_, x) => {
@@ -71,6 +73,11 @@ export interface Studio {
   take(own: OwnTemplate): void
   change(id: BlockId, change: BlockChange): void
   move(id: BlockId, dx: number, dy: number): void
+  resize(id: BlockId, dw: number, dh: number): void
+  /** Nothing to go back to: null. */
+  undo: ComputedRef<(() => void) | null>
+  /** What is done next is a step of its own. */
+  settle(): void
 }
 
 export function useStudio(plan: () => Plan | null, month: () => string, view: () => View, maker: () => string, shown: () => readonly string[], logos: () => readonly Logo[]): Studio {
@@ -90,6 +97,16 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
     many: 'one',
   })
   const changes = ref<BlockChanges>({})
+  /** What it was before each step; a drag, a run of keys or of letters is one. */
+  const steps = ref<BlockChanges[]>([])
+  let step = ''
+  const remember = (name: string) => {
+    if (name === step) return
+    step = name
+    steps.value = [...steps.value.slice(-MOST_STEPS), changes.value]
+  }
+  const settle = () => void (step = '')
+  const limited = (value: number, most: number) => Math.round(Math.max(-most, Math.min(most, value)) * 10) / 10
   /** Whose layers the preview shows: the district's, or a town's that it shows alone. */
   const layersOf = computed(() => {
     if (shown().length === 0) return null
@@ -200,17 +217,48 @@ export function useStudio(plan: () => Plan | null, month: () => string, view: ()
       if (free) Object.assign(wishes, { paper: 'free', width: Number(free[1]), height: Number(free[2]) })
       else wishes.paper = on as NamedPaper
       wishes.logo = logos().some(({ id }) => id === its) ? its : null
+      settle()
+      remember('take')
+      settle()
       changes.value = blocks
     },
     change(id, change) {
       if (change.hidden && isLocked(id)) return
+      remember(`${id} ${Object.keys(change).join(' ')}`)
       changes.value = { ...changes.value, [id]: { ...changes.value[id], ...change } }
     },
     move(id, dx, dy) {
       const { width, height } = sizeOf(paper.value ?? 'A4-landscape', 96)
-      const kept = (value: number, most: number) => Math.round(Math.max(-most, Math.min(most, value)) * 10) / 10
       const was = changes.value[id] ?? {}
-      changes.value = { ...changes.value, [id]: { ...was, dx: kept((was.dx ?? 0) + dx, width), dy: kept((was.dy ?? 0) + dy, height) } }
+      remember(`${id} move`)
+      changes.value = { ...changes.value, [id]: { ...was, dx: limited((was.dx ?? 0) + dx, width), dy: limited((was.dy ?? 0) + dy, height) } }
     },
+    resize(id, dw, dh) {
+      const block = page.value?.blocks.find((one) => one.id === id)
+      if (!block || !isSizable(id)) return
+      const { width, height } = sizeOf(paper.value ?? 'A4-landscape', 96)
+      const was = changes.value[id] ?? {}
+      remember(`${id} size`)
+      // No further than the page follows: what is drawn back answers at once.
+      const by = (natural: number, delta: number, least: number, most: number) => (natural + delta < least ? Math.min(0, least - natural) : Math.min(delta, most - natural))
+      changes.value = {
+        ...changes.value,
+        [id]: {
+          ...was,
+          dw: limited((was.dw ?? 0) + by(block.width, dw, LEAST_BLOCK.width, width - block.x), width),
+          dh: limited((was.dh ?? 0) + by(block.height, dh, LEAST_BLOCK.height, height - block.y), height),
+        },
+      }
+    },
+    undo: computed(() =>
+      steps.value.length === 0
+        ? null
+        : () => {
+            changes.value = steps.value.at(-1)!
+            steps.value = steps.value.slice(0, -1)
+            settle()
+          },
+    ),
+    settle,
   }
 }

@@ -30,6 +30,22 @@ export const BLOCK_IDS = Object.keys(BLOCKS) as BlockId[]
 /** Blocks with a heading that can be given another name. */
 export const HEADED = ['summary', 'legend', 'table', 'chart', 'troubles', 'notes', 'overview'] as const satisfies readonly BlockId[]
 
+/** Blocks that can be made larger or smaller; the others are as large as what stands in them. */
+export const SIZABLE = ['map', 'summary', 'legend', 'table', 'chart', 'troubles', 'notes', 'overview'] as const satisfies readonly BlockId[]
+/** How small a block may become, in millimetres. */
+export const LEAST_BLOCK = { width: 20, height: 8 } as const
+
+export function isSizable(id: BlockId): boolean {
+  return (SIZABLE as readonly BlockId[]).includes(id)
+}
+
+/** A block's size as its maker wants it: never so small that nothing is left of it, nor larger than what there is. */
+export function sizeAsChanged<S extends { width: number; height: number }>(id: BlockId, size: S, changes: BlockChanges, most: { width: number; height: number }): S {
+  const { dw = 0, dh = 0 } = isSizable(id) ? (changes[id] ?? {}) : {}
+  const kept = (natural: number, by: number, least: number, whole: number) => (by === 0 ? natural : Math.max(Math.min(natural, least), Math.min(natural + by, whole)))
+  return { ...size, width: kept(size.width, dw, LEAST_BLOCK.width, most.width), height: kept(size.height, dh, LEAST_BLOCK.height, most.height) }
+}
+
 /** What the maker of a page changes in one of its blocks. */
 export interface BlockChange {
   hidden?: boolean | undefined
@@ -38,6 +54,9 @@ export interface BlockChange {
   /** Moved by so many millimetres from where the template has it. */
   dx?: number | undefined
   dy?: number | undefined
+  /** Wider and higher by so many millimetres than the template has it. */
+  dw?: number | undefined
+  dh?: number | undefined
 }
 export type BlockChanges = Partial<Record<BlockId, BlockChange>>
 

@@ -2,7 +2,7 @@
 import type { Position } from 'geojson'
 import { legend, legendWidth, plate, summary, type Drawn } from './panels.ts'
 import { headingOf, text, type PageContext } from './context.ts'
-import type { BlockId } from './block.ts'
+import { sizeAsChanged, type BlockId } from './block.ts'
 import type { At, Box, Item } from './drawing.ts'
 import type { TownShape, UnitFigure } from './figures.ts'
 import { northArrow, scaleBar } from './furniture.ts'
@@ -52,7 +52,9 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
     scale: { width: unit * 13, height: unit * 3.3 },
     north: { width: unit * 2.6, height: unit * 4.2 },
   })
-  const layout = layoutOf({ near, inner, box, fixed: view.scale, unit, land, piecesAt: (placing) => Object.entries(sizesAt(placing)).flatMap(([id, size]) => (size && wanted(id as Furniture) ? [{ id: id as Furniture, size }] : [])) })
+  const piecesAt = (placing: Placing) =>
+    (Object.entries(sizesAt(placing)) as [Furniture, { width: number; height: number } | null][]).flatMap(([id, size]) => (size && wanted(id) ? [{ id, size: sizeAsChanged(id, size, context.options.blocks, box) }] : []))
+  const layout = layoutOf({ near, inner, box, fixed: view.scale, unit, land, piecesAt })
   const { place, scale } = layout.placing
   const shapes: Placed[] = flat.map(({ code, rings, label }) => ({
     code,

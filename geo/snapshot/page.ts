@@ -1,6 +1,6 @@
 /** A page: head, foot, and between them what the template arranges. The one description that every output is made from. Pure. */
 import type { BlockId } from './block.ts'
-import { isLocked } from './block.ts'
+import { isLocked, sizeAsChanged } from './block.ts'
 import { text, type PageContext, type PageLogo, type PageOptions } from './context.ts'
 import { chart } from './chart.ts'
 import type { Box, DrawnBlock, Drawing, Item } from './drawing.ts'
@@ -55,6 +55,7 @@ export function pageOf(figures: Figures, paper: Paper, template: TemplateId, opt
     height: (id, wide) => (isShown(id) ? (PANELS[id]?.height(context, wide) ?? null) : null),
   })
   if (arranged.map && !isShown('map')) delete arranged.map
+  for (const [id, box] of Object.entries(arranged) as [BlockId, Box][]) arranged[id] = sizeAsChanged(id, box, options.blocks, page)
   let projected = ''
   if (arranged.map) {
     const placed = mapIn(context, arranged.map, (id) => isShown(id) && (WITH_MAP.includes(id) || onMap.includes(id)), onMap)

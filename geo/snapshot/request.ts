@@ -1,5 +1,5 @@
 /** What is asked for when a snapshot or an atlas is made. */
-import { BLOCK_IDS, isLocked, type BlockChanges } from './block.ts'
+import { BLOCK_IDS, isLocked, isSizable, type BlockChanges } from './block.ts'
 import type { Paper } from './paper.ts'
 import type { TemplateId } from './template.ts'
 import type { By } from '../map/question.ts'
@@ -73,6 +73,8 @@ export function tidyChanges(changes: BlockChanges): BlockChanges {
       ...(change.heading?.trim() ? { heading: change.heading.trim() } : {}),
       ...(change.dx ? { dx: change.dx } : {}),
       ...(change.dy ? { dy: change.dy } : {}),
+      ...(change.dw && isSizable(id) ? { dw: change.dw } : {}),
+      ...(change.dh && isSizable(id) ? { dh: change.dh } : {}),
     }
     if (Object.keys(kept).length > 0) tidy[id] = kept
   }

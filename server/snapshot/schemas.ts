@@ -43,7 +43,7 @@ const move = z.number().min(-PAGE_LIMITS.move).max(PAGE_LIMITS.move).optional()
 export const changesSchema = z
   .partialRecord(
     z.enum(BLOCK_IDS as [BlockId, ...BlockId[]]),
-    z.object({ hidden: z.boolean().optional(), heading: z.string().max(PAGE_LIMITS.heading).refine((text) => isStorable(text)).optional(), dx: move, dy: move }),
+    z.object({ hidden: z.boolean().optional(), heading: z.string().max(PAGE_LIMITS.heading).refine((text) => isStorable(text)).optional(), dx: move, dy: move, dw: move, dh: move }),
   )
   .refine((changes) => !Object.entries(changes).some(([id, change]) => change?.hidden && isLocked(id as BlockId)), 'the marks cannot be hidden')
 

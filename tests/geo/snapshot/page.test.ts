@@ -112,6 +112,21 @@ describe('a page', () => {
     expect(block(changed, 'map')).toEqual(block(usual, 'map'))
   })
 
+  it('should make blocks larger and smaller as the maker wants, never so small that nothing is left, what stands in them following', () => {
+    const usual = draw(asked())
+    const changed = draw(asked({ blocks: { map: { dw: -30, dh: -20 }, table: { dw: -20 }, troubles: { dw: -500, dh: -500 } } }))
+    const size = (drawing: Drawing, id: BlockId) => [block(drawing, id)!.width, block(drawing, id)!.height]
+    const [width, height] = size(usual, 'map')
+    expect(size(changed, 'map')).toEqual([width! - 30, height! - 20])
+    for (const item of block(changed, 'map')!.items) if (item.kind === 'text') expect(within(reach(item), block(changed, 'map')!, 0.5)).toBe(true)
+    for (const one of changed.blocks) if (one.onMap) expect(within(one, block(changed, 'map')!, 0.01), one.id).toBe(true)
+    expect(size(changed, 'table')[0]).toBeCloseTo(size(usual, 'table')[0]! - 20)
+    for (const item of block(changed, 'table')!.items) expect(within(reach(item), block(changed, 'table')!, 2.2)).toBe(true)
+    expect(size(changed, 'troubles')).toEqual([20, 8])
+    // What has its own size keeps it.
+    expect(tidyChanges({ title: { dw: 5 }, marks: { dh: 4 }, notes: { dh: 3 } })).toEqual({ notes: { dh: 3 } })
+  })
+
   it('should draw lights in black and white by shape and hatching', () => {
     const drawing = draw(asked({ template: 'mono' }, { task: 15 }))
     const colours = new Set(drawing.blocks.flatMap(({ items }) => items.flatMap((item) => ('fill' in item && item.fill ? [item.fill] : item.kind === 'text' ? [item.colour] : []))))

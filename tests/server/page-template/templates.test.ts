@@ -36,7 +36,7 @@ describeOnBothDatabases('own templates', (server) => {
     form.set('file', new File([bytes as Uint8Array<ArrayBuffer>], name))
     return office.request('/api/page-logos', { method: 'POST', body: form })
   }
-  const KEPT = { name: '区办通用', template: 'briefing', paper: 'A3-landscape', blocks: { legend: { dx: 4, dy: -2 }, troubles: { heading: '需要研究的事项' }, summary: { hidden: true }, marks: {} }, logo: null as number | null }
+  const KEPT = { name: '区办通用', template: 'briefing', paper: 'A3-landscape', blocks: { legend: { dx: 4, dy: -2 }, troubles: { heading: '需要研究的事项' }, table: { dw: -12.5, dh: 6 }, summary: { hidden: true }, marks: {} }, logo: null as number | null }
 
   it('should take a logo as PNG or SVG and keep it as a picture drawn anew', async () => {
     office = await server.as('office')
@@ -83,7 +83,7 @@ describeOnBothDatabases('own templates', (server) => {
     expect(added.status, await added.clone().text()).toBe(201)
     const { id } = (await added.json()) as { id: number }
     const [own] = await office.json<OwnTemplate[]>('/api/page-templates')
-    expect(own).toEqual({ id, version: 1, name: '区办通用', template: 'briefing', paper: 'A3-landscape', blocks: { legend: { dx: 4, dy: -2 }, troubles: { heading: '需要研究的事项' }, summary: { hidden: true } }, logo })
+    expect(own).toEqual({ id, version: 1, name: '区办通用', template: 'briefing', paper: 'A3-landscape', blocks: { legend: { dx: 4, dy: -2 }, troubles: { heading: '需要研究的事项' }, table: { dw: -12.5, dh: 6 }, summary: { hidden: true } }, logo })
     expect((await office.post('/api/page-templates', KEPT)).status).toBe(409)
     const renamed = await office.post(`/api/page-templates/${id}`, { ...own, name: '区办' }, 'PUT')
     expect((await renamed.json()) as object).toMatchObject([{ id, version: 2, name: '区办' }])

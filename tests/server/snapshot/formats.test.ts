@@ -41,7 +41,7 @@ interface Row {
 const PAPERS: Record<TemplateId, Paper> = { briefing: 'A4-landscape', wide: 'A3-landscape', figures: 'A4-portrait', problems: 'A3-portrait', mono: 'A4-landscape', slide: '16:9' }
 const ROWS: Row[] = [
   ...TEMPLATE_IDS.map((template) => ({ name: template, template, paper: PAPERS[template] })),
-  { name: 'own', template: 'slide', paper: '16:9', more: { title: '青浦区九月调度', reviewNo: '沪S(2023)000号', blocks: { troubles: { heading: '需要研究的事项' }, chart: { hidden: true }, legend: { dx: 2, dy: -2 } } } },
+  { name: 'own', template: 'slide', paper: '16:9', more: { title: '青浦区九月调度', reviewNo: '沪S(2023)000号', blocks: { troubles: { heading: '需要研究的事项' }, chart: { hidden: true }, legend: { dx: 2, dy: -2 }, map: { dw: -15, dh: -10 } } } },
 ]
 const DPI = 72
 
