@@ -7,7 +7,7 @@ import { footHeight, footIn, headIn, unitOf } from './page.ts'
 import { SIGNS } from './panels.ts'
 import { sizeOf, type Paper } from './paper.ts'
 import { COLOUR, markOf } from './theme.ts'
-import { cut, lines } from './type.ts'
+import { cut, lines, widthOf } from './type.ts'
 import { PAGE_WORDS } from './words.ts'
 
 export interface ListColumn {
@@ -44,9 +44,18 @@ interface Measured {
 
 const MOST_LINES = 4
 const LINE = 1.36
-const PADDING = 0.62
+/** How its text is set: as usual, or a little tighter where that saves a page with a few rows. */
+const SETTINGS = [
+  { scale: 1, padding: 0.62 },
+  { scale: 0.95, padding: 0.55 },
+  { scale: 0.9, padding: 0.5 },
+] as const
+type Setting = (typeof SETTINGS)[number]
+/** A last page that is filled no more than this is worth that. */
+const SPARE = 0.34
 
 interface Sheet {
+  setting: Setting
   context: PageContext
   page: Box
   body: Box
@@ -55,7 +64,7 @@ interface Sheet {
 }
 
 /** Where everything stands on a page of the list. */
-function sheetOf(figures: Figures, list: LongList, paper: Paper, options: PageOptions): Sheet {
+function sheetOf(figures: Figures, list: LongList, paper: Paper, options: PageOptions, setting: Setting): Sheet {
   const { width, height } = sizeOf(paper, 96)
   const unit = unitOf(paper, width, height)
   const own: Figures = { ...figures, title: list.title, subtitle: list.subtitle, schematic: false, sources: figures.sources.slice(0, 1) }
@@ -66,22 +75,23 @@ function sheetOf(figures: Figures, list: LongList, paper: Paper, options: PageOp
   const foot = footHeight(context, page.width, isShown)
   const whole = list.columns.reduce((sum, { share }) => sum + share, 0)
   return {
+    setting,
     context,
     page,
     body: { x: page.x, y: end, width: page.width, height: page.y + page.height - foot - unit * 1.2 - end },
-    size: unit * list.scale,
+    size: unit * list.scale * setting.scale,
     widths: list.columns.map(({ share }) => (share / whole) * page.width),
   }
 }
 const isShown = () => true
 
-function measured(list: LongList, { size, widths, body, context }: Sheet): Measured[] {
+function measured(list: LongList, { size, widths, body, context, setting }: Sheet): Measured[] {
   return list.rows.map((row) => {
     const weight = row.strong || row.over ? 700 : 400
     const words = row.over
       ? [[cut(row.cells[0]!.text, body.width - size, size, 700)]]
       : row.cells.map((cell, i) => (cell.text === '' ? [] : lines(cell.text, widths[i]! - context.unit * (list.columns[i]!.anchor === 'end' ? 1.6 : 0.7) - (cell.light ? size * 1.25 : 0), size, weight, MOST_LINES)))
-    return { row, words, height: size * (LINE * Math.max(1, ...words.map((told) => told.length)) + PADDING) }
+    return { row, words, height: size * (LINE * Math.max(1, ...words.map((told) => told.length)) + setting.padding) }
   })
 }
 
@@ -101,25 +111,44 @@ function paged(rows: readonly Measured[], room: number): Measured[][] {
   return pages
 }
 
-const headHeight = (size: number, titles: readonly string[][]) => size * (LINE * Math.max(1, ...titles.map((told) => told.length)) + PADDING)
+interface Head {
+  titles: string[][]
+  size: number
+  height: number
+}
+
+/** The columns' titles, so large that no word of them is broken. */
+function headOf(list: LongList, { size, widths, context, setting }: Sheet): Head {
+  const room = (i: number) => widths[i]! - context.unit * 0.5
+  const words = list.columns.flatMap(({ title }, i) => title.split(' ').filter((word) => /^[!-~]+$/.test(word)).map((word) => room(i) / widthOf(word, size, 700)))
+  const its = size * Math.max(0.72, Math.min(1, ...words))
+  const titles = list.columns.map(({ title }, i) => lines(title, room(i), its, 700, 2))
+  return { titles, size: its, height: size * (LINE * Math.max(1, ...titles.map((told) => told.length)) + setting.padding) }
+}
+
+function planned(figures: Figures, list: LongList, paper: Paper, options: PageOptions, setting: Setting) {
+  const sheet = sheetOf(figures, list, paper, options, setting)
+  const head = headOf(list, sheet)
+  const room = sheet.body.height - head.height
+  const pages = paged(measured(list, sheet), room)
+  return { setting, head, pages, last: pages.at(-1)!.reduce((sum, { height }) => sum + height, 0) / room }
+}
 
 /** How many pages it takes, and each of them once it is known which of how many it is. */
 export function listPages(figures: Figures, list: LongList, paper: Paper, options: Omit<PageOptions, 'page'>): { pages: number; draw: (no: number, page: PageOptions['page']) => Drawing } {
-  const planned = sheetOf(figures, list, paper, { ...options, page: { no: 1, of: 1 } })
-  const { size, widths, body, context } = planned
-  const titles = list.columns.map(({ title }, i) => lines(title, widths[i]! - context.unit * 0.5, size, 700, 2))
-  const head = headHeight(size, titles)
-  const pages = paged(measured(list, planned), body.height - head)
+  const tried = SETTINGS.map((setting) => () => planned(figures, list, paper, { ...options, page: { no: 1, of: 1 } }, setting))
+  const usual = tried[0]!()
+  const tighter = usual.pages.length > 1 && usual.last <= SPARE ? tried.slice(1).map((plan) => plan()).find(({ pages }) => pages.length < usual.pages.length) : undefined
+  const { setting, head, pages } = tighter ?? usual
   return {
     pages: pages.length,
     draw(no, page) {
-      const sheet = sheetOf(figures, list, paper, { ...options, page })
-      return drawn(list, sheet, titles, head, pages[no - 1]!)
+      return drawn(list, sheetOf(figures, list, paper, { ...options, page }, setting), head, pages[no - 1]!)
     },
   }
 }
 
-function drawn(list: LongList, { context, page, body, size, widths }: Sheet, titles: readonly string[][], head: number, rows: readonly Measured[]): Drawing {
+function drawn(list: LongList, { context, page, body, size, widths }: Sheet, { titles, size: headSize, height: head }: Head, rows: readonly Measured[]): Drawing {
   const { theme, unit } = context
   const blocks: DrawnBlock[] = []
   const add = (id: DrawnBlock['id'], box: Box, items: readonly Item[], more: Partial<DrawnBlock> = {}) => blocks.push({ id, ...box, clipped: false, onMap: false, items, ...more })
@@ -127,14 +156,15 @@ function drawn(list: LongList, { context, page, body, size, widths }: Sheet, tit
 
   const items: Item[] = []
   const told: TableRow[] = []
-  const cellWords = (words: readonly string[], column: number, y: number, height: number, style: { weight: 400 | 700; colour: string; indent: number }) => {
+  const cellWords = (words: readonly string[], column: number, y: number, height: number, style: { weight: 400 | 700; colour: string; indent: number; size?: number }) => {
     const { anchor } = list.columns[column]!
     const left = body.x + widths.slice(0, column).reduce((sum, width) => sum + width, 0)
     const x = anchor === 'end' ? left + widths[column]! - unit * 1.3 : anchor === 'middle' ? left + widths[column]! / 2 : left + unit * 0.35 + style.indent
-    const top = y + (height - words.length * size * LINE) / 2
-    for (const [n, line] of words.entries()) items.push(text(x, top + size * (1.02 + n * LINE), line, { size, weight: style.weight, colour: style.colour, anchor }))
+    const its = style.size ?? size
+    const top = y + (height - words.length * its * LINE) / 2
+    for (const [n, line] of words.entries()) items.push(text(x, top + its * (1.02 + n * LINE), line, { size: its, weight: style.weight, colour: style.colour, anchor }))
   }
-  for (const [i, words] of titles.entries()) cellWords(words, i, body.y, head, { weight: 700, colour: theme.ink2, indent: 0 })
+  for (const [i, words] of titles.entries()) cellWords(words, i, body.y, head, { weight: 700, colour: theme.ink2, indent: 0, size: headSize })
   const rule = (y: number, width: number, colour: string): Item => ({ kind: 'path', lines: [[[body.x, y], [body.x + body.width, y]]], closed: false, stroke: { colour, width: unit * width } })
   let y = body.y + head
   items.push(rule(y, 0.08, theme.ink3))

@@ -52,8 +52,10 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
     scale: { width: unit * 13, height: unit * 3.3 },
     north: { width: unit * 2.6, height: unit * 4.2 },
   })
-  const piecesAt = (placing: Placing) =>
-    (Object.entries(sizesAt(placing)) as [Furniture, { width: number; height: number } | null][]).flatMap(([id, size]) => (size && wanted(id) ? [{ id, size: sizeAsChanged(id, size, context.options.blocks, box) }] : []))
+  const piecesAt = (placing: Placing) => {
+    const sizes = sizesAt(placing)
+    return FURNITURE.flatMap((id) => (sizes[id] && wanted(id) ? [{ id, size: sizeAsChanged(id, sizes[id], context.options.blocks, box) }] : []))
+  }
   const layout = layoutOf({ near, inner, box, fixed: view.scale, unit, land, piecesAt })
   const { place, scale } = layout.placing
   const shapes: Placed[] = flat.map(({ code, rings, label }) => ({
@@ -246,9 +248,10 @@ function quietSpot(size: { width: number; height: number }, home: At, box: Box, 
 }
 const STEPS = 24
 
-/** The share of a part of the plane that is land; of a page about one town its own counts most. */
+/** The share of a part of the plane that is land; on a page about one town its own counts double, and that of others hardly. */
 type Land = (view: Extent) => number
-const BESIDE = 0.3
+const OWN = 2
+const BESIDE = 0.12
 
 /** Looks once where land is, in squares, and adds them up from the corner: any part is four look-ups then. */
 function landOf(shapes: readonly { code: string; rings: Rings }[], own: string | null): Land {
@@ -264,7 +267,7 @@ function landOf(shapes: readonly { code: string; rings: Rings }[], own: string |
         const { west, east, south, north } = extents[n]!
         return at[0] >= west && at[0] <= east && at[1] >= south && at[1] <= north && isInside(at, rings)
       })
-      const weight = !hit ? 0 : own === null || hit.code === own ? 1 : BESIDE
+      const weight = !hit ? 0 : own === null ? 1 : hit.code === own ? OWN : BESIDE
       sums[(j + 1) * (nx + 1) + i + 1] = weight + sums[j * (nx + 1) + i + 1]! + sums[(j + 1) * (nx + 1) + i]! - sums[j * (nx + 1) + i]!
     }
   const cell = (value: number, from: number, step: number, n: number) => Math.max(0, Math.min(n, Math.round((value - from) / step)))

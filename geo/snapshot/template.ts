@@ -151,6 +151,8 @@ export const TEMPLATES = {
         return { map: top, ...stack(frame, below, ['summary', 'table', 'troubles', 'notes'], ['chart']) }
       }
       const [left, right] = columns(body, unit * 2.2, 0.48)
+      const alone = frame.height('troubles', right.width) === null && frame.height('notes', right.width) === null
+      if (alone) return { map: right, ...stack(frame, left, ['summary', 'table'], ['chart']) }
       const [top, below] = rows(right, unit * 1.4, 0.62)
       return { map: top, ...stack(frame, left, ['summary', 'table'], ['chart']), ...stack(frame, below, ['troubles', 'notes']) }
     },
