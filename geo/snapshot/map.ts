@@ -43,7 +43,7 @@ export function mapIn(context: PageContext, box: Box, wanted: (id: BlockId) => b
   const near = close ? extentOf(own.map(({ rings }) => rings)) : whole
   const margin = unit * (close ? 7 : 2.4)
   const inner = { x: box.x + margin, y: box.y + margin, width: Math.max(1, box.width - margin * 2), height: Math.max(1, box.height - margin * 2) }
-  const land = landOf(flat, close ? focus : null)
+  const land = landOf(figures.shapes, flat, close ? focus : null)
   const sizesAt = ({ place }: Placing): Record<Furniture, { width: number; height: number } | null> => ({
     legend: onMap.includes('legend') ? padded(context, legendWidth(context), legend.height(context, legendWidth(context))) : null,
     summary: onMap.includes('summary') ? padded(context, unit * 24, summary.height(context, unit * 24)) : null,
@@ -198,6 +198,8 @@ const YIELDS = [0.06, 0.12, 0.18, 0.25, 0.33].flatMap((share) => ([[1, 0], [-1, 
 /** What is covered, in square units, against a map that is smaller by its whole size, and against a piece that stands at the other end of it. */
 const SMALLER = 30
 const STRAYED = 1.5
+/** So little spoils nothing. */
+const ENOUGH = 0.3
 
 /** The map as large as it fits, and what lies on it; smaller and to one side where the land would be covered otherwise. */
 function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): Layout {
@@ -207,7 +209,7 @@ function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): La
     const pieces: Layout['pieces'] = []
     let spoilt = 0
     for (const { id, size } of piecesAt(placing)) {
-      const at = quietSpot(size, HOMES[id], box, pieces.map((piece) => piece.box), view, unit)
+      const at = quietSpot(id, size, box, pieces.map((piece) => piece.box), view, unit)
       spoilt += (view(at) * at.width * at.height) / unit ** 2 + STRAYED * Math.hypot((at.x - box.x) / Math.max(1, box.width - at.width) - HOMES[id][0], (at.y - box.y) / Math.max(1, box.height - at.height) - HOMES[id][1])
       pieces.push({ id, box: at })
     }
@@ -219,6 +221,7 @@ function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): La
   if (fixed === null)
     for (const [x, y] of YIELDS) {
       const room = { x: inner.x + Math.max(0, x) * inner.width, y: inner.y + Math.max(0, y) * inner.height, width: inner.width * (1 - Math.abs(x)), height: inner.height * (1 - Math.abs(y)) }
+      if (cost < ENOUGH) break
       const smaller = SMALLER * (placingOf(near, room, null).scale / scale - 1)
       if (smaller >= cost) continue
       const next = tried(room)
@@ -227,34 +230,51 @@ function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): La
   return best
 }
 
+/** Places in a map, by shares of its room, with how far each is from a piece's home; in the middle of the map it may only stand where there is no other place. */
+const STEPS = 20
+const SPOTS = Object.fromEntries(
+  FURNITURE.map((id) => {
+    const [x, y] = HOMES[id]
+    const shares = Array.from({ length: STEPS + 1 }, (_, i) => i / STEPS)
+    const all = shares.flatMap((sx) => shares.map((sy) => ({ sx, sy, far: Math.hypot(sx - x, sy - y) + Math.min(sx, 1 - sx, sy, 1 - sy) * 4 })))
+    return [id, all.sort((one, other) => one.far - other.far)]
+  }),
+) as Record<Furniture, readonly { sx: number; sy: number; far: number }[]>
+
 /** The spot along the map's edges that covers the least land, nearest to home, free of other pieces. */
-function quietSpot(size: { width: number; height: number }, home: At, box: Box, taken: readonly Box[], land: (spot: Box) => number, unit: number): Box {
+function quietSpot(id: Furniture, size: { width: number; height: number }, box: Box, taken: readonly Box[], land: (spot: Box) => number, unit: number): Box {
   const gap = unit * 0.8
   const room = { x: box.width - size.width - gap * 2, y: box.height - size.height - gap * 2 }
   let best: { box: Box; cost: number } | null = null
-  for (let i = 0; i <= STEPS; i++)
-    for (let j = 0; j <= STEPS; j++) {
-      const [sx, sy] = [i / STEPS, j / STEPS]
-      const spot = { x: box.x + gap + room.x * sx, y: box.y + gap + room.y * sy, ...size }
-      if (taken.some((other) => overlap(spot, other, gap * 0.6))) continue
-      // In the middle of the map it may only stand where there is no other place.
-      const edge = Math.min(sx, 1 - sx, sy, 1 - sy)
-      const near = Math.hypot(sx - home[0], sy - home[1]) + edge * 4
-      if (best && near >= best.cost) continue
-      const cost = near + land(spot) * 24
-      if (!best || cost < best.cost - 1e-9) best = { box: spot, cost }
-    }
+  for (const { sx, sy, far } of SPOTS[id]) {
+    // Whatever follows is further off than this one costs.
+    if (best && far >= best.cost) break
+    const spot = { x: box.x + gap + room.x * sx, y: box.y + gap + room.y * sy, ...size }
+    if (taken.some((other) => overlap(spot, other, gap * 0.6))) continue
+    const cost = far + land(spot) * 24
+    if (!best || cost < best.cost - 1e-9) best = { box: spot, cost }
+  }
   return best?.box ?? { x: box.x + gap, y: box.y + gap, ...size }
 }
-const STEPS = 24
 
 /** The share of a part of the plane that is land; on a page about one town its own counts double, and that of others hardly. */
 type Land = (view: Extent) => number
 const OWN = 2
 const BESIDE = 0.12
 
+/** By the shapes as they were given: an atlas asks for the same again and again, and so does whoever drags a block. */
+const LANDS = new WeakMap<object, Map<string, Land>>()
+
+function landOf(given: object, shapes: readonly { code: string; rings: Rings }[], own: string | null): Land {
+  const known = LANDS.get(given) ?? new Map<string, Land>()
+  LANDS.set(given, known)
+  const land = known.get(own ?? '') ?? measuredLand(shapes, own)
+  known.set(own ?? '', land)
+  return land
+}
+
 /** Looks once where land is, in squares, and adds them up from the corner: any part is four look-ups then. */
-function landOf(shapes: readonly { code: string; rings: Rings }[], own: string | null): Land {
+function measuredLand(shapes: readonly { code: string; rings: Rings }[], own: string | null): Land {
   const [nx, ny] = [96, 96]
   const whole = extentOf(shapes.map(({ rings }) => rings))
   const [stepX, stepY] = [(whole.east - whole.west) / nx, (whole.north - whole.south) / ny]
@@ -357,8 +377,12 @@ function placedNames(names: readonly Name[], factor: number, anyhow: boolean, bo
     const height = size * (key === '' ? 1.3 : 2.55)
     const at = (dx: number, dy: number): Box => ({ x: shape.label[0] + dx * width - width / 2, y: shape.label[1] + dy * height - height / 2, width, height })
     const free = SHIFTS.map(([dx, dy]) => at(dx, dy * 1.2)).filter(isFree)
-    const inside = free.map((spot) => ({ spot, share: insideShare(spot, shape.rings) }))
-    const best = inside.find(({ share }) => share === 1) ?? inside.filter(({ spot }) => isInside([spot.x + spot.width / 2, spot.y + spot.height / 2], shape.rings)).sort((a, b) => b.share - a.share)[0]
+    let best: { spot: Box; share: number } | null = null
+    for (const spot of free) {
+      const share = insideShare(spot, shape.rings)
+      if (share > (best?.share ?? 0)) best = { spot, share }
+      if (share === 1) break
+    }
     let spot = best && (best.share >= 0.55 || anyhow || dim) ? best.spot : undefined
     if (!spot) {
       if (!anyhow && !dim) return null
@@ -371,8 +395,9 @@ function placedNames(names: readonly Name[], factor: number, anyhow: boolean, bo
   return found
 }
 
-/** How much of a box lies in a shape, by nine of its places. */
+/** How much of a box lies in a shape, by nine of its places; nothing of it where its middle does not. */
 function insideShare({ x, y, width, height }: Box, rings: Rings): number {
+  if (!isInside([x + width / 2, y + height / 2], rings)) return 0
   const places = [0, 0.5, 1].flatMap((sy) => [0, 0.5, 1].map((sx): At => [x + sx * width, y + sy * height]))
   return places.filter((place) => isInside(place, rings)).length / places.length
 }
