@@ -64,7 +64,7 @@ export const chart: Panel = {
     items.push(axis)
     return {
       items,
-      chart: { ...plot, categories, series: SERIES.map((light) => ({ name: words.light[light], colour: theme.mono ? (light === 'red' ? '#000000' : '#bfbfbf') : theme.light[light], values: figures.chart[light] })), size },
+      chart: { ...plot, categories, series: SERIES.map((light) => ({ name: words.light[light], colour: theme.mono ? (light === 'red' ? '#404040' : '#8c8c8c') : theme.light[light], values: figures.chart[light] })), size },
     }
   },
 }

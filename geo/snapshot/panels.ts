@@ -173,7 +173,7 @@ export const table: Panel = {
       top: unit * HEADING,
       rowHeight,
     }
-    if (left > 0) content.rows = [...content.rows, { cells: columns.map((_, i) => (i === 0 ? words.more(left) : '')), strong: false }]
+    if (left > 0) content.rows = [...content.rows, { cells: columns.map((_, i) => (i === 0 ? words.more(left) : '')), strong: false, over: true }]
     return { items, table: content }
   },
 }

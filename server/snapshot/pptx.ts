@@ -145,14 +145,14 @@ function joined(items: readonly Item[]): Written[] {
 
 /** Programs that put a little room between Chinese and other letters need this part of the size for each place where they meet. */
 const MEETING = 0.25
-const LEAST_SIZE = 0.86
+const LEAST_SIZE = 0.8
 
-/** How much smaller a line is to be set so that it ends by `right` also there. */
-function fitting({ x, text, size, weight, anchor }: Item & { kind: 'text' }, right: number): number {
+/** How much smaller a line is to be set so that it ends by `right` also there, or a little after it. */
+function fitting({ x, text, size, weight, anchor }: Item & { kind: 'text' }, right: number, slack: number): number {
   if (anchor !== 'start') return 1
   const meetings = text.match(/[\u3000-\u9fff\uff00-\uffef](?=[!-~])|[!-~](?=[\u3000-\u9fff\uff00-\uffef])/g)?.length ?? 0
   const wide = widthOf(text, size, weight) + meetings * MEETING * size
-  return x + wide <= right + size ? 1 : Math.max(LEAST_SIZE, (right + size - x) / wide)
+  return x + wide <= right + slack ? 1 : Math.max(LEAST_SIZE, (right + slack - x) / wide)
 }
 
 /** `right`: where the block ends. */
@@ -168,21 +168,25 @@ function addItem(deck: pptxgen.default, slide: Slide, item: Written, right: numb
     // A heading is broken where the page breaks it; running text as it fits when it is edited.
     const broken = weight === 700 && lines.length > 1
     // Other faces are a little wider: the frame has room for that.
-    const width = Math.max(...lines.map((line) => widthOf(line.text, size, weight))) * 1.08 + size
+    const natural = Math.max(...lines.map((line) => widthOf(line.text, size, weight))) * 1.08 + size
+    // Running text breaks where the block ends, not beyond the page.
+    const running = lines.length > 1 && !broken
+    const width = running ? Math.min(natural, Math.max(size, right - x)) : natural
+    const smaller = running ? Math.min(...lines.map((line) => fitting(line, right, 0))) : lines.length === 1 ? fitting(lines[0]!, right, size * 0.5) : 1
     const step = lines.length > 1 ? lines[1]!.y - lines[0]!.y : size * 1.36
     const left = anchor === 'start' ? x : anchor === 'middle' ? x - width / 2 : x - width
     const words = broken ? lines.map(({ text }, i) => ({ text, options: i === 0 ? {} : { softBreakBefore: true } })) : lines.map((line) => line.text).join(lines.some(({ text }) => /[a-z]/i.test(text)) ? ' ' : '')
     slide.addText(words, {
       ...place({ x: left, y: y - size * 1.08, width, height: step * lines.length + size * 0.1 }),
       fontFace: FACE,
-      fontSize: points(size) * (lines.length === 1 ? fitting(lines[0]!, right) : 1),
+      fontSize: points(size) * smaller,
       bold: weight === 700,
       color: hex(colour),
       align: anchor === 'start' ? 'left' : anchor === 'middle' ? 'center' : 'right',
       valign: 'top',
       margin: 0,
       lineSpacing: lines.length > 1 ? points(step) : undefined!,
-      wrap: lines.length > 1 && !broken,
+      wrap: running,
     })
     return
   }
