@@ -13,8 +13,8 @@ import { unitNamer } from './lists.ts'
 import { changesOf, ordersDue, problemsOf, type PackFacts } from './pack.ts'
 import { PACK_WORDS } from './words.ts'
 
-/** In percent, as a number. */
-const percent = (share: number | null): SheetCell => ({ value: share === null ? null : Math.round(share * 1000) / 10, number: { decimals: 1, percent: true } })
+/** A share, which the cell shows in percent. */
+const percent = (share: number | null): SheetCell => ({ value: share === null ? null : Math.round(share * 1000) / 1000, number: { decimals: 1, percent: true } })
 
 export function packSheets(basis: PageBasis, facts: PackFacts, lang: Lang): SheetTable[] {
   const { sources, now, before, plan } = basis

@@ -232,14 +232,12 @@ function layoutOf({ near, inner, box, fixed, unit, land, piecesAt }: Laying): La
 
 /** Places in a map, by shares of its room, with how far each is from a piece's home; in the middle of the map it may only stand where there is no other place. */
 const STEPS = 20
-const SPOTS = Object.fromEntries(
-  FURNITURE.map((id) => {
-    const [x, y] = HOMES[id]
-    const shares = Array.from({ length: STEPS + 1 }, (_, i) => i / STEPS)
-    const all = shares.flatMap((sx) => shares.map((sy) => ({ sx, sy, far: Math.hypot(sx - x, sy - y) + Math.min(sx, 1 - sx, sy, 1 - sy) * 4 })))
-    return [id, all.sort((one, other) => one.far - other.far)]
-  }),
-) as Record<Furniture, readonly { sx: number; sy: number; far: number }[]>
+function spotsFrom([x, y]: At) {
+  const shares = Array.from({ length: STEPS + 1 }, (_, i) => i / STEPS)
+  const all = shares.flatMap((sx) => shares.map((sy) => ({ sx, sy, far: Math.hypot(sx - x, sy - y) + Math.min(sx, 1 - sx, sy, 1 - sy) * 4 })))
+  return all.sort((one, other) => one.far - other.far)
+}
+const SPOTS = { legend: spotsFrom(HOMES.legend), summary: spotsFrom(HOMES.summary), overview: spotsFrom(HOMES.overview), cards: spotsFrom(HOMES.cards), scale: spotsFrom(HOMES.scale), north: spotsFrom(HOMES.north) } satisfies Record<Furniture, unknown>
 
 /** The spot along the map's edges that covers the least land, nearest to home, free of other pieces. */
 function quietSpot(id: Furniture, size: { width: number; height: number }, box: Box, taken: readonly Box[], land: (spot: Box) => number, unit: number): Box {

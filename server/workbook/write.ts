@@ -150,7 +150,7 @@ function numberFormat({ decimals, percent, unit }: NonNullable<PlacedCell['numbe
 function shown({ value, number, time }: PlacedCell): string {
   if (value === null) return ''
   if (typeof value === 'string') return time ? value.slice(0, time === 'day' ? 10 : 16) : value
-  return value.toLocaleString('en-US') + (number?.percent ? '%' : '') + (number?.unit ? ` ${number.unit}` : '')
+  return (number?.percent ? value * 100 : value).toLocaleString('en-US') + (number?.percent ? '%' : '') + (number?.unit ? ` ${number.unit}` : '')
 }
 
 function widthFor(cells: readonly PlacedCell[], column: number): number {

@@ -89,6 +89,11 @@ describeOnBothDatabases('packs', (server) => {
     const book = new ExcelJS.Workbook()
     await book.xlsx.load(Buffer.from(xlsx) as never)
     expect(book.worksheets.map(({ name }) => name)).toEqual(['全区总览', '亮灯矩阵', '比上月变化', '问题清单', '督办单', '任务清单'])
+    // A cell in percent holds the share itself: half is 0.5, and is read as 50 %.
+    const shares = book.worksheets.flatMap((sheet) => (sheet.getSheetValues() as unknown[]).flatMap((_, row) => (row === 0 ? [] : Array.from({ length: sheet.columnCount }, (__, i) => sheet.getCell(row, i + 1)).filter(({ numFmt, value }) => numFmt?.endsWith('%') && typeof value === 'number'))))
+    expect(shares.length).toBeGreaterThan(20)
+    for (const { value } of shares) expect(value).toBeLessThanOrEqual(2)
+    expect(shares.some(({ value }) => (value as number) > 0.3)).toBe(true)
     for (const sheet of book.worksheets) expect(sheet.getCell(1, 1).text, sheet.name).toContain(sheet.name === '督办单' ? '督办单' : '演示')
     const column = (sheet: string, no: number) => book.getWorksheet(sheet)!.getColumn(no).values.map((value) => String(value ?? ''))
     expect(column('督办单', 3).some((title) => title.startsWith("'=蔬菜播种请说明"))).toBe(true)
