@@ -28,7 +28,7 @@ export function bulletinValues(sources: BulletinSources, when: { month: string; 
   const last = monthBefore(when.month)
   const before = progress.months.some(({ id }) => id === last) ? at(last) : null
   const { red, yellow, green, grey } = now.counts
-  const names = new Map([...towns.map(({ code, name }) => [code, name] as const), [district.code, `${district.name}（全区）`]])
+  const names = new Map([...towns.map(({ code, name }) => [code, name] as const), [district.code, `${district.name}（区本级）`]])
   const places = new Map([...names.keys()].map((code, i) => [code, i]))
   const units = [...towns.map(({ code }) => code), district.code].filter((code) => now.ofTown(code).length > 0)
   const lit = (colour: 'red' | 'yellow') =>
