@@ -36,15 +36,16 @@ export function readCell(
   headUnit: string | null = null,
 ): CellReading {
   const all = lex(text, lexicon, year)
+  const within = placesWithin(all)
   const reading: CellReading = {
     field,
     text,
     statements: [],
     leftovers: [],
-    mentions: mentionsOf(all, text, lexicon),
+    mentions: mentionsOf(all, within, text, lexicon),
     steps: datedSteps(all, text),
   }
-  const tokens = mainStream(all)
+  const tokens = mainStream(all.filter((token) => !within.has(token)))
   const used = new Set<Token>()
   // "6月20日前完成水稻种植85%以上" is a milestone, not a rate.
   for (const step of reading.steps) if (step.share !== null && step.number) used.add(step.number)
@@ -61,6 +62,36 @@ export function readCell(
   return reading
 }
 
+/**
+ * What stands in a bracket right behind a town's figure and names none of the towns that have it: where in the town that is ("杨泖镇2座（石桥镇）": two
+ * bridges of 杨泖镇, at what used to be 石桥镇). It hands out nothing, and whom it names has nothing to report.
+ */
+function placesWithin(tokens: readonly Token[]): Set<Token> {
+  const within = new Set<Token>()
+  for (const [i, open] of tokens.entries()) {
+    const number = tokens[i - 1]
+    if (open.kind !== 'open' || number?.kind !== 'number' || !number.unit || ['time', 'order'].includes(number.unit.dimension)) continue
+    const outer = townsBefore(tokens, i - 1)
+    let end = i + 1
+    while (end < tokens.length && (tokens[end] as Token).depth > open.depth) end++
+    const inside = tokens.slice(i + 1, end)
+    const towns = inside.filter((token) => token.kind === 'town')
+    if (outer.length && towns.length && !towns.some(({ name }) => outer.includes(name))) for (const token of inside) within.add(token)
+  }
+  return within
+}
+
+/** The towns that a figure is of: those right before it, with no more than a few words or an earlier figure between. */
+function townsBefore(tokens: readonly Token[], number: number): string[] {
+  const towns: string[] = []
+  for (let i = number - 1; i >= 0 && number - i < 40; i--) {
+    const token = tokens[i] as Token
+    if (token.kind === 'town') towns.push(token.name)
+    else if (towns.length ? token.kind !== 'item' && token.kind !== 'text' : token.kind !== 'text' && token.kind !== 'number' && token.kind !== 'colon') break
+  }
+  return towns
+}
+
 const EXCEPT = /除([^。；除]{2,60}?)(?:以外|之外|外)/g
 
 /** Towns that are left out: "除张桥街道外的各街镇". */
@@ -74,13 +105,13 @@ function exceptions(tokens: readonly Token[], text: string): Set<string> {
   return left
 }
 
-function mentionsOf(tokens: readonly Token[], text: string, lexicon: Lexicon): Mention[] {
+function mentionsOf(tokens: readonly Token[], within: ReadonlySet<Token>, text: string, lexicon: Lexicon): Mention[] {
   const mentions: Mention[] = []
   const left = exceptions(tokens, text)
   const without = (towns: string[] | null): string[] | null => towns?.filter((town) => !left.has(town)) ?? null
   for (const token of tokens) {
     const span = { start: token.start, end: token.end }
-    if (token.kind === 'town' && left.has(token.name)) continue
+    if (token.kind === 'town' && (left.has(token.name) || within.has(token))) continue
     if (token.kind === 'town') mentions.push({ towns: [token.name], set: null, span })
     else if (token.kind === 'region') mentions.push({ towns: token.towns, set: null, span })
     else if (token.kind === 'set')

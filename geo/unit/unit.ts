@@ -29,7 +29,7 @@ export interface Unit {
 const COUNTERS = [
   '个村', '个', '家', '户', '项', '次', '场', '条', '座', '处', '所', '名', '人', '件', '篇', '套', '台', '辆', '间', '栋', '幢', '宗', '块', '头',
   '只', '羽', '株', '棵', '支', '本', '份', '例', '起', '对', '幅', '张', '门', '节', '课时', '盏', '根', '口', '艘', '片', '班', '村次', '场次', '户次',
-  '批次', '车次', '期', '村', '支队伍',
+  '批次', '车次', '期', '村', '支队伍', '条段', '路段', '标段', '段',
 ] as const // prettier-ignore
 
 const MEASURED: readonly (readonly [string, Dimension, number])[] = [
@@ -108,7 +108,7 @@ export function unitAt(text: string, at: number): { unit: Unit; start: number; e
   return null
 }
 
-/** What a unit counts, for telling whether two numbers can be compared: 亩 and 万亩 can, 家 and 户 cannot, 个 and 个村 can. */
+/** What a unit counts, for telling whether two numbers can be compared: 亩 and 万亩 can, 家 and 户 cannot, 个 and 个村 can, 条 and 条段. */
 export function comparable(a: string, b: string): boolean {
   if (a === b) return true
   const [x, y] = [UNITS.get(a), UNITS.get(b)]
@@ -116,7 +116,7 @@ export function comparable(a: string, b: string): boolean {
   return x.dimension === 'things' ? counter(x.name) === counter(y.name) : true
 }
 
-const counter = (name: string): string => name.replace(/^(?:百万|百|千|万|亿)/, '').replace(/^个村$/, '个')
+const counter = (name: string): string => name.replace(/^(?:百万|百|千|万|亿)/, '').replace(/^个村$/, '个').replace(/^条段$/, '条')
 
 /**
  * A value in another unit of the same dimension, exactly (12.4 万亩 → 124000 亩); null when the units do not compare. 亩 is the base of
