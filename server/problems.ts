@@ -39,6 +39,7 @@ export const PROBLEMS = {
     en: 'Somebody else changed it (version {current}, yours {given}); load the newest first',
   },
   'state-conflict': { status: 409, zh: '当前状态“{state}”下不能这样做', en: 'Not possible in state “{state}”' },
+  'check-unacknowledged': { status: 409, zh: '{number} 有变化尚未知悉，请先知悉再办结', en: '{number} has changed: acknowledge that before closing it' },
   'report-refused': { status: 409, zh: '不能{what} {key}：{why}', en: 'Not possible to {whatEn} {key}: {whyEn}' },
   'report-invalid': { status: 422, zh: '数值有待更正或说明：{key}（{checks}）', en: 'The value needs mending or a reason: {key} ({checks})' },
   'submission-incomplete': { status: 422, zh: '按期报送内容不全：{key}（{gaps}）', en: 'The submission is incomplete: {key} ({gaps})' },

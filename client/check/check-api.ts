@@ -3,7 +3,7 @@ import { keepPreviousData } from '@tanstack/vue-query'
 import type { MultiPolygon, Polygon } from 'geojson'
 import type { CheckResult } from '../../geo/check/check.ts'
 import type { CheckContent } from '../../geo/check/content.ts'
-import type { CheckAct, CheckSource, CheckState, Differences, RunCause } from '../../geo/check/record.ts'
+import type { Acknowledgement, CheckAct, CheckChange, CheckSource, CheckState, Differences, RunCause } from '../../geo/check/record.ts'
 import { queryClient, request, send } from '../api.ts'
 import type { ImportAnswer } from '../import/import-api.ts'
 
@@ -29,9 +29,16 @@ export interface KeptCheck {
   departments: string[]
   state: CheckState
   stateWords: string
+  /** The newest, and what it found. */
   run: number
   verdict: CheckResult['verdict']
   permanentMu: number
+  change: CheckChange
+  acknowledgedRun: number
+  /** The run whose verdict is the check's. */
+  standingRun: number
+  standingVerdict: CheckResult['verdict']
+  standingMu: number
   dataVersion: number
   version: number
   madeBy: string
@@ -53,11 +60,12 @@ export interface CheckRun {
   differences: Differences | null
   sha256: string
 }
-export type WholeCheck = KeptCheck & { runs: CheckRun[]; shown: number; content: CheckContent }
+export type WholeCheck = KeptCheck & { runs: CheckRun[]; acknowledgements: (Acknowledgement & { byName: string })[]; shown: number; content: CheckContent }
 export interface CheckPage {
   total: number
   open: number
   changed: number
+  unacknowledged: number
   checks: KeptCheck[]
 }
 
@@ -114,9 +122,18 @@ export async function keepCheck(check: CheckToKeep): Promise<WholeCheck> {
 }
 
 /** Does something to a check; what is shown is as the server has it afterwards, also when somebody else was quicker. */
-export async function actOnCheck({ id, version }: Pick<KeptCheck, 'id' | 'version'>, act: CheckAct, words: string): Promise<WholeCheck> {
+export async function actOnCheck({ id, version }: Pick<KeptCheck, 'id' | 'version'>, act: Exclude<CheckAct, 'acknowledge'>, words: string): Promise<WholeCheck> {
   try {
     return await send<WholeCheck>('POST', `/api/checks/${id}/${act}`, { version, words })
+  } finally {
+    await refreshChecks()
+  }
+}
+
+/** Keeps that what later runs found was seen, and which run's verdict stands; what is shown is as the server has it afterwards, also when somebody else was quicker. */
+export async function acknowledgeCheck({ id, version }: Pick<KeptCheck, 'id' | 'version'>, stands: number, words: string): Promise<WholeCheck> {
+  try {
+    return await send<WholeCheck>('POST', `/api/checks/${id}/acknowledgements`, { version, stands, words })
   } finally {
     await refreshChecks()
   }

@@ -26,16 +26,70 @@ export const RUN_CAUSES = {
 } as const satisfies Record<string, { zh: string; en: string }>
 export type RunCause = keyof typeof RUN_CAUSES
 
-/** What can be done to a check. */
+/** What can be done to a check; `from` null: in any state. */
 export const CHECK_ACTS = {
+  acknowledge: { zh: '知悉变化', en: 'Acknowledge the change', from: null },
   again: { zh: '重新核查', en: 'Run again', from: 'open' },
   close: { zh: '办结', en: 'Close', from: 'open' },
   reopen: { zh: '重新打开', en: 'Reopen', from: 'closed' },
-} as const satisfies Record<string, { zh: string; en: string; from: CheckState }>
+} as const satisfies Record<string, { zh: string; en: string; from: CheckState | null }>
 export type CheckAct = keyof typeof CHECK_ACTS
+
+/** What somebody who has looked at a difference decides: which run's verdict is the check's from then on. */
+export const CHECK_CHOICES = {
+  accept: { zh: '以新结果为准', en: 'The new result stands' },
+  keep: { zh: '维持原结论', en: 'The earlier verdict stands' },
+} as const satisfies Record<string, { zh: string; en: string }>
+export type CheckChoice = keyof typeof CHECK_CHOICES
 
 /** Longest texts. */
 export const CHECK_LIMITS = { applicant: 80, purpose: 200, sourceWords: 200, words: 500, departments: 10 } as const
+
+/** How far a check's runs were looked at: the first one by whoever made it, later ones by who acknowledged them. */
+export interface Looked {
+  /** The newest run. */
+  run: number
+  acknowledgedRun: number
+}
+
+/**
+ * `none`: no later run found anything else; `new`: one did, and nobody has acknowledged it; `seen`: somebody has. A further difference makes it new again.
+ */
+export const CHECK_CHANGES = {
+  none: { zh: '无变化', en: 'Unchanged' },
+  new: { zh: '未知悉', en: 'Not acknowledged' },
+  seen: { zh: '已知悉', en: 'Acknowledged' },
+} as const satisfies Record<string, { zh: string; en: string }>
+export type CheckChange = keyof typeof CHECK_CHANGES
+
+export function changeOf({ run, acknowledgedRun }: Looked): CheckChange {
+  return run === 1 ? 'none' : acknowledgedRun < run ? 'new' : 'seen'
+}
+
+/** That somebody has seen the runs up to one, and which run's verdict stands since. Kept for good; another decision is a later acknowledgement. */
+export interface Acknowledgement {
+  no: number
+  at: string
+  by: string
+  /** The newest run when it was made. */
+  run: number
+  /** The run whose verdict stood until then. */
+  stood: number
+  stands: number
+  /** Of the farmland, up to which the newest run was known to hold. */
+  dataVersion: number
+  words: string
+}
+
+export function choiceOf({ run, stands }: Pick<Acknowledgement, 'run' | 'stands'>): CheckChoice {
+  return stands === run ? 'accept' : 'keep'
+}
+
+/** The runs whose verdict may stand: the newest one, and those that have stood, the latest first. */
+export function runsThatMayStand({ run, standingRun }: { run: number; standingRun: number }, acknowledgements: readonly Pick<Acknowledgement, 'no' | 'stood' | 'stands'>[]): number[] {
+  const stood = acknowledgements.toSorted((a, b) => b.no - a.no).flatMap((one) => [one.stands, one.stood])
+  return [...new Set([run, standingRun, ...stood, 1])]
+}
 
 /** `核查2023-0001`. */
 export function checkNumber({ year, no }: { year: number; no: number }): string {
@@ -72,10 +126,16 @@ export function refusalOfCheck(person: Person | null, { towns, departments }: Pi
   return refusalOf(person, action, { town: towns[0] ?? '', departments })
 }
 
+/** What fits a check as it is: a difference that nobody has acknowledged is looked at before the check is closed. */
+export function actsOn(check: Looked & { state: CheckState }): CheckAct[] {
+  const change = changeOf(check)
+  const fits = (act: CheckAct) => (act === 'acknowledge' ? change !== 'none' : act === 'close' ? change !== 'new' : true)
+  return (Object.keys(CHECK_ACTS) as CheckAct[]).filter((act) => [null, check.state].includes(CHECK_ACTS[act].from) && fits(act))
+}
+
 /** What this person may do to it now. */
-export function nextCheckActs(check: CheckPlace & { state: CheckState }, person: Person | null): CheckAct[] {
-  if (refusalOfCheck(person, check)) return []
-  return (Object.keys(CHECK_ACTS) as CheckAct[]).filter((act) => CHECK_ACTS[act].from === check.state)
+export function nextCheckActs(check: CheckPlace & Looked & { state: CheckState }, person: Person | null): CheckAct[] {
+  return refusalOfCheck(person, check) ? [] : actsOn(check)
 }
 
 /** What a run finds, as far as two of them are compared. */

@@ -10,7 +10,8 @@ export interface SheetTable {
   title: string
   /** None: the title is all that there is to say. */
   columns: { title: string; share: number; anchor: Anchor }[]
-  rows: { cells: Cell[]; strong?: boolean; quiet?: boolean }[]
+  /** `wide`: the first cell takes the whole width. */
+  rows: { cells: Cell[]; strong?: boolean; quiet?: boolean; wide?: boolean }[]
 }
 
 /** Where tables may stand: from `top` on the first page and `next` on the others, down to `bottom`. */
@@ -73,8 +74,9 @@ function drawn({ title, columns, rows }: SheetTable, { left, width }: Flow, top:
     items.push(line(y + row, COLOUR.ink3, 0.06))
     y += row
   }
-  for (const { cells: own, strong = false, quiet = false } of rows) {
-    cells(own, y, strong, quiet ? COLOUR.ink3 : COLOUR.ink)
+  for (const { cells: own, strong = false, quiet = false, wide = false } of rows) {
+    if (wide) items.push(text(left + unit * 0.3, y + row / 2 + size * 0.36, cut(own[0] ?? '', width - unit * 0.6, size), { size, colour: COLOUR.ink2 }))
+    else cells(own, y, strong, quiet ? COLOUR.ink3 : COLOUR.ink)
     y += row
     items.push(line(y, COLOUR.line, 0.04))
   }

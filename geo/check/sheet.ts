@@ -11,7 +11,7 @@ import { unitNames } from '../town/names.ts'
 import { VERDICTS, type Verdict } from './check.ts'
 import type { CheckContent } from './content.ts'
 import { checkMap } from './map.ts'
-import { CHECK_SOURCES, checkNumber, RUN_CAUSES, type CheckSource, type Differences, type RunCause } from './record.ts'
+import { CHECK_CHOICES, CHECK_SOURCES, changeOf, checkNumber, choiceOf, RUN_CAUSES, type Acknowledgement, type CheckSource, type Differences, type RunCause } from './record.ts'
 import { pagesOf, type Cell, type Flow, type SheetTable } from './sheet-table.ts'
 import { SHEET_WORDS } from './words.ts'
 
@@ -27,6 +27,13 @@ export interface SheetRecord {
   toleranceMu: number
   demo: boolean
   run: { no: number; cause: RunCause; differences: Differences | null }
+  /** What became of the check since its first run: the newest run, how far they were looked at, which one stands. */
+  newest: number
+  acknowledgedRun: number
+  standingRun: number
+  runs: readonly { no: number; verdict: Verdict; dataVersion: number }[]
+  /** The newest first, each with how whoever made it is called. */
+  acknowledgements: readonly (Omit<Acknowledgement, 'at'> & { byName: string; at: { day: string; time: string } })[]
   /** How whoever ran it is called. */
   maker: string
   /** China's date and time of day, as the sheet says it. */
@@ -56,7 +63,7 @@ export function sheetOf(record: SheetRecord, content: CheckContent, lang: Lang):
   const legend = map.blocks.find(({ id }) => id === 'legend')!
   const first = [head.block, ...head.marks, facts.block, verdict.block, ...map.blocks]
   const flow: Flow = { left: MARGIN, width, top: legend.y + legend.height + 3, bottom: A4.height - MARGIN - 11, next: MARGIN + 11 }
-  const pages = pagesOf(flow, [...differencesIn(record, lang), ...tablesOf(content, lang)], UNIT, words)
+  const pages = pagesOf(flow, [...differencesIn(record, lang), ...acknowledgedIn(record, width, lang), ...tablesOf(content, lang)], UNIT, words)
   return pages.map((blocks, i) => {
     const page = { no: i + 1, of: pages.length }
     const own = i === 0 ? first : [runningHead(record, lang)]
@@ -116,6 +123,7 @@ function factsIn(record: SheetRecord, content: CheckContent, lang: Lang, top: nu
     [[words.checkedAt, `${formatDate(day, lang)} ${time}`], [words.dataVersion, formatNumber(content.dataVersion)]],
     [[words.run, words.runIs(record.run.no, word(RUN_CAUSES[record.run.cause], lang))], [words.tolerance, formatValue(record.toleranceMu, '亩', lang)]], // prettier-ignore
     [[words.maker, record.maker]],
+    ...(record.newest > 1 ? [[[words.standing, standingIn(record, lang)]] as [string, string][]] : []),
   ]
   const label = Math.max(...rows.flat().map(([name]) => widthOf(name, UNIT))) + 3
   const half = (A4.width - MARGIN * 2) / 2
@@ -199,6 +207,35 @@ function differencesIn({ run: { differences } }: SheetRecord, lang: Lang): Sheet
       title: verdict ? `${words.changed}${lang === 'en' ? ': ' : '：'}${word(VERDICTS[verdict.before], lang)} → ${word(VERDICTS[verdict.after], lang)}` : words.changed,
       columns: amounts.length ? [{ title: '', share: 4, anchor: 'start' }, { title: words.column.mu, share: 4, anchor: 'end' }] : [], // prettier-ignore
       rows: amounts.map(({ what, kind, before, after }) => ({ cells: [what === 'kind' ? kindWord(kind!, lang) : words.changedAmount[what], `${mu(before)} → ${mu(after)}`] })),
+    },
+  ]
+}
+
+const runIn = ({ runs }: SheetRecord, no: number, lang: Lang) => SHEET_WORDS[lang].runFound(no, word(VERDICTS[runs.find((run) => run.no === no)!.verdict], lang))
+
+/** Which run's verdict is the check's, and whether what came later was looked at. */
+function standingIn(record: SheetRecord, lang: Lang): string {
+  const { newest, acknowledgedRun, standingRun, acknowledgements } = record
+  const last = acknowledgements[0]
+  const choice = last ? [word(CHECK_CHOICES[choiceOf(last)], lang)] : []
+  const unseen = changeOf({ run: newest, acknowledgedRun }) === 'new' ? [SHEET_WORDS[lang].notSeen(newest)] : []
+  return [runIn(record, standingRun, lang), ...choice, ...unseen].join(PAGE_WORDS[lang].and)
+}
+
+/** Who has seen the differences of later runs, when, on which data, and what they decided; the words beneath, whole. */
+function acknowledgedIn(record: SheetRecord, width: number, lang: Lang): SheetTable[] {
+  const words = SHEET_WORDS[lang]
+  const { column } = words
+  const start = (title: string, share: number) => ({ title, share, anchor: 'start' as const })
+  if (record.acknowledgements.length === 0) return []
+  return [
+    {
+      title: words.acknowledged,
+      columns: [start(column.by, 2), start(column.at, 2.6), start(column.seen, 1.7), start(column.dataVersion, 1.7), start(column.choice, 5)],
+      rows: record.acknowledgements.flatMap((one) => [
+        { cells: [one.byName, `${formatDate(one.at.day, lang)} ${one.at.time}`, words.runShort(one.run), formatNumber(one.dataVersion), `${word(CHECK_CHOICES[choiceOf(one)], lang)} · ${runIn(record, one.stands, lang)}`] },
+        ...(one.words ? lines(`${words.why}${one.words}`, width - UNIT * 0.6, UNIT * 0.95).map((line) => ({ cells: [line], wide: true })) : []),
+      ]),
     },
   ]
 }

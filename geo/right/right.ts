@@ -77,7 +77,7 @@ export const ACTIONS = {
     who: { reporter: 'own', approver: 'own', department: 'own', office: 'all', leader: 'all', planner: 'all', auditor: 'all' },
     looks: true,
   },
-  'check.make': { zh: '留存、办结农田核查', en: 'keep and close farmland checks', who: { planner: 'all', office: 'all', reporter: 'own', department: 'own' } },
+  'check.make': { zh: '留存、办结农田核查，知悉其变化', en: 'keep and close farmland checks, acknowledge their changes', who: { planner: 'all', office: 'all', reporter: 'own', department: 'own' } },
   'notice.publish': { zh: '发布公示', en: 'publish notices', who: { office: 'all' } },
   'letter.edit': { zh: '修改公文模板', en: 'edit the templates of letters', who: { office: 'all', admin: 'all' } },
   'snapshot.read': { zh: '查看快照和图集', en: 'see snapshots and atlases', who: EVERYONE, looks: true },

@@ -1,7 +1,7 @@
 import type { MultiPolygon, Polygon } from 'geojson'
 import { PERMANENT, type Overlay, type Part, type Verdict } from '../../geo/check/check.ts'
 import type { CheckGround } from '../../geo/check/content.ts'
-import type { CheckSight, CheckSource, CheckState, Differences, RunCause } from '../../geo/check/record.ts'
+import type { Acknowledgement, CheckChange, CheckSight, CheckSource, CheckState, Differences, RunCause } from '../../geo/check/record.ts'
 import { FARMLAND } from '../../geo/layer/farmland.ts'
 import { M2_PER_MU } from '../../geo/unit/unit.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
@@ -112,10 +112,16 @@ export interface CheckRow {
   departments: string[]
   state: CheckState
   stateWords: string
-  /** Number of the newest run. */
+  /** Number of the newest run, and what it found. */
   run: number
   verdict: Verdict
   permanentMu: number
+  /** Up to this run somebody has looked at what was found. */
+  acknowledgedRun: number
+  /** The run whose verdict is the check's, and what that one found. */
+  standingRun: number
+  standingVerdict: Verdict
+  standingMu: number
   /** Up to this version of the farmland the newest run holds. */
   dataVersion: number
   version: number
@@ -127,26 +133,32 @@ export interface CheckRow {
 
 const columns = (sql: Queryable) => sql`
   c.id, c.year, c.no, c.applicant, c.purpose, c.source, c.source_words, c.area_mu, c.tolerance_mu, c.town, c.towns, c.departments, c.state, c.state_words, c.run, c.verdict,
-  c.permanent_mu, c.data_version::float8 as data_version, c.version, c.made_by, c.made_at, c.changed_at, c.demo`
+  c.permanent_mu, c.acknowledged_run, c.standing_run, s.verdict as standing_verdict, s.permanent_mu as standing_mu, c.data_version::float8 as data_version, c.version, c.made_by,
+  c.made_at, c.changed_at, c.demo`
+/** Each with the run that stands. */
+const checks = (sql: Queryable) => sql`farmland_check c join farmland_check_run s on s.check_id = c.id and s.no = c.standing_run`
 
 export interface CheckFilter {
   state?: CheckState | undefined
+  /** That stands, or that the newest run has found. */
   verdict?: Verdict | undefined
   town?: string | undefined
   /** A later run found something else. */
   changed?: boolean | undefined
+  change?: CheckChange | undefined
   /** In applicant, purpose or number. */
   text?: string | undefined
 }
 
-function matches(sql: Queryable, sight: CheckSight, { state, verdict, town, changed, text }: CheckFilter) {
+function matches(sql: Queryable, sight: CheckSight, { state, verdict, town, changed, change, text }: CheckFilter) {
   const like = text ? `%${text.replace(/[\\%_]/g, '\\$&')}%` : null
   return sql`
     (${sight.everywhere}::boolean or c.towns && ${[...sight.towns]}::text[] or c.departments && ${[...sight.departments]}::text[] or c.made_by = ${sight.account})
     and (${state ?? null}::text is null or c.state = ${state ?? null}::text)
-    and (${verdict ?? null}::text is null or c.verdict = ${verdict ?? null}::text)
+    and (${verdict ?? null}::text is null or ${verdict ?? null}::text in (c.verdict, s.verdict))
     and (${town ?? null}::text is null or ${town ?? null}::text = any (c.towns))
     and (${changed ?? null}::boolean is null or (c.run > 1) = ${changed ?? null}::boolean)
+    and (${change ?? null}::text is null or ${change ?? null}::text = case when c.run = 1 then 'none' when c.run > c.acknowledged_run then 'new' else 'seen' end)
     and (${like}::text is null or c.applicant ilike ${like}::text or c.purpose ilike ${like}::text
          or '核查' || c.year || '-' || case when c.no < 10000 then lpad(c.no::text, 4, '0') else c.no::text end ilike ${like}::text)`
 }
@@ -155,20 +167,29 @@ function matches(sql: Queryable, sight: CheckSight, { state, verdict, town, chan
 export async function checksOf(sql: Queryable, sight: CheckSight, filter: CheckFilter, page: { limit: number; offset: number }): Promise<CheckRow[]> {
   return [
     ...(await sql<CheckRow[]>`
-      select ${columns(sql)} from farmland_check c where ${matches(sql, sight, filter)} order by c.year desc, c.no desc limit ${page.limit} offset ${page.offset}`),
+      select ${columns(sql)} from ${checks(sql)} where ${matches(sql, sight, filter)} order by c.year desc, c.no desc limit ${page.limit} offset ${page.offset}`),
   ]
 }
 
-/** How many fit; of them open, and changed by a later run. */
-export async function countChecks(sql: Queryable, sight: CheckSight, filter: CheckFilter): Promise<{ total: number; open: number; changed: number }> {
-  const [row] = await sql<{ total: number; open: number; changed: number }[]>`
-    select count(*)::int as total, (count(*) filter (where c.state = 'open'))::int as open, (count(*) filter (where c.run > 1))::int as changed
-    from farmland_check c where ${matches(sql, sight, filter)}`
+export interface CheckCounts {
+  total: number
+  open: number
+  /** A later run found something else; of them, what nobody has acknowledged. */
+  changed: number
+  unacknowledged: number
+}
+
+/** How many fit. */
+export async function countChecks(sql: Queryable, sight: CheckSight, filter: CheckFilter): Promise<CheckCounts> {
+  const [row] = await sql<CheckCounts[]>`
+    select count(*)::int as total, (count(*) filter (where c.state = 'open'))::int as open, (count(*) filter (where c.run > 1))::int as changed,
+           (count(*) filter (where c.run > c.acknowledged_run))::int as unacknowledged
+    from ${checks(sql)} where ${matches(sql, sight, filter)}`
   return row!
 }
 
 export async function checkOf(sql: Queryable, id: number): Promise<CheckRow | null> {
-  const [row] = await sql<CheckRow[]>`select ${columns(sql)} from farmland_check c where c.id = ${id}`
+  const [row] = await sql<CheckRow[]>`select ${columns(sql)} from ${checks(sql)} where c.id = ${id}`
   return row ?? null
 }
 
@@ -180,11 +201,11 @@ export async function plotOf(sql: Queryable, id: number): Promise<MultiPolygon> 
 
 /** Holds a check until the transaction ends. */
 export async function holdCheck(tx: Tx, id: number): Promise<CheckRow | null> {
-  const [row] = await tx<CheckRow[]>`select ${columns(tx)} from farmland_check c where c.id = ${id} for update`
+  const [row] = await tx<CheckRow[]>`select ${columns(tx)} from ${checks(tx)} where c.id = ${id} for update of c`
   return row ?? null
 }
 
-export type NewCheck = Omit<CheckRow, 'id' | 'no' | 'state' | 'stateWords' | 'run' | 'version' | 'changedAt'> & { plot: MultiPolygon; fingerprint: string }
+export type NewCheck = Omit<CheckRow, 'id' | 'no' | 'state' | 'stateWords' | 'run' | 'acknowledgedRun' | 'standingRun' | 'standingVerdict' | 'standingMu' | 'version' | 'changedAt'> & { plot: MultiPolygon; fingerprint: string }
 
 /** Stores a check under the year's next number; the caller has the turn `checks`. */
 export async function insertCheck(tx: Tx, check: NewCheck): Promise<{ id: number; no: number }> {
@@ -239,6 +260,25 @@ export async function putRun(tx: Tx, id: number, run: Pick<CheckRow, 'run' | 've
   await tx`
     update farmland_check set run = ${run.run}, verdict = ${run.verdict}, permanent_mu = ${run.permanentMu}, data_version = ${run.dataVersion}, fingerprint = ${run.fingerprint},
                               version = version + 1, changed_at = ${run.at} where id = ${id}`
+}
+
+/** What was acknowledged of a check, the newest first. */
+export async function acknowledgementsOf(sql: Queryable, id: number): Promise<Acknowledgement[]> {
+  return [
+    ...(await sql<Acknowledgement[]>`
+      select no, at, by, run, stood, stands, data_version::float8 as data_version, words from farmland_check_acknowledgement where check_id = ${id} order by no desc`),
+  ]
+}
+
+export async function insertAcknowledgement(tx: Tx, id: number, { no, at, by, run, stood, stands, dataVersion, words }: Acknowledgement): Promise<void> {
+  await tx`
+    insert into farmland_check_acknowledgement (check_id, no, at, by, run, stood, stands, data_version, words)
+    values (${id}, ${no}, ${at}, ${by}, ${run}, ${stood}, ${stands}, ${dataVersion}, ${words})`
+}
+
+/** Which run was looked at last, and which one stands. */
+export async function putStanding(tx: Tx, id: number, { run, stands, at }: Pick<Acknowledgement, 'run' | 'stands' | 'at'>): Promise<void> {
+  await tx`update farmland_check set acknowledged_run = ${run}, standing_run = ${stands}, version = version + 1, changed_at = ${at} where id = ${id}`
 }
 
 /** The newest run of these checks holds up to a version too. */

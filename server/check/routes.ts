@@ -3,7 +3,7 @@ import type { Context } from 'hono'
 import type { MultiPolygon, Polygon } from 'geojson'
 import { MOST_SLIVER_MU, resultOf, SLIVER_MU, sliverShape, VERDICTS } from '../../geo/check/check.ts'
 import type { CheckContent } from '../../geo/check/content.ts'
-import { CHECK_STATES, checkNumber, checkSightOf, isInSight, nextCheckActs } from '../../geo/check/record.ts'
+import { CHECK_CHANGES, CHECK_STATES, changeOf, checkNumber, checkSightOf, isInSight, nextCheckActs } from '../../geo/check/record.ts'
 import { crsOf } from '../../geo/crs/crs.ts'
 import { FARMLAND } from '../../geo/layer/farmland.ts'
 import { LANGS } from '../../geo/number/in-words.ts'
@@ -18,10 +18,10 @@ import { mustBeShape } from '../layer/store.ts'
 import { Problem } from '../problems.ts'
 import { begin, failures, json, route, router, wholeNumber, type App } from '../route.ts'
 import type { FilePlot } from './plots.ts'
-import { checksOf, countChecks, frozenRun, overlayOf, runsOf, type CheckRow } from './queries.ts'
+import { acknowledgementsOf, checksOf, countChecks, frozenRun, overlayOf, runsOf, type CheckRow } from './queries.ts'
 import { sheetPdf } from './sheet.ts'
-import { actSchema, checkResultSchema, checkSchema, keepSchema, keyOf, plotSchema, plotsSchema, text, wholeCheckSchema } from './schemas.ts'
-import { changeState, existingCheck, keepAgain, keepCheck, mustMake, takeAgain, takeCheck, tidyPlot } from './store.ts'
+import { acknowledgeSchema, actSchema, checkResultSchema, checkSchema, keepSchema, keyOf, plotSchema, plotsSchema, text, wholeCheckSchema } from './schemas.ts'
+import { acknowledge, changeState, existingCheck, keepAgain, keepCheck, mustMake, takeAgain, takeCheck, tidyPlot } from './store.ts'
 
 const MOST_A_PAGE = 200
 const toleranceSchema = z
@@ -57,17 +57,18 @@ async function seen(c: Context<App>, id: number): Promise<CheckRow> {
 
 async function onWire(c: Context<App>, checks: readonly CheckRow[]) {
   const names = await namesOfAccounts(c.var.sql, checks.map(({ madeBy }) => madeBy)) // prettier-ignore
-  return checks.map((check) => ({ ...check, number: checkNumber(check), madeByName: names.get(check.madeBy) ?? check.madeBy, next: nextCheckActs(check, c.var.actor.person) }))
+  return checks.map((check) => ({ ...check, number: checkNumber(check), change: changeOf(check), madeByName: names.get(check.madeBy) ?? check.madeBy, next: nextCheckActs(check, c.var.actor.person) }))
 }
 
 /** A check with its runs, and what one of them froze. @throws Problem not-found */
 async function wholeOf(c: Context<App>, check: CheckRow, run: number) {
   const frozen = await frozenRun(c.var.sql, check.id, run)
   if (!frozen) throw new Problem('not-found', { what: `check/${check.id}/runs/${run}` }, 'run')
-  const runs = await runsOf(c.var.sql, check.id)
-  const names = await namesOfAccounts(c.var.sql, runs.map(({ by }) => by)) // prettier-ignore
+  const [runs, acknowledgements] = [await runsOf(c.var.sql, check.id), await acknowledgementsOf(c.var.sql, check.id)]
+  const names = await namesOfAccounts(c.var.sql, [...runs, ...acknowledgements].map(({ by }) => by)) // prettier-ignore
+  const named = <T extends { by: string }>(one: T) => ({ ...one, byName: names.get(one.by) ?? one.by })
   const [record] = await onWire(c, [check])
-  return { ...record!, runs: runs.map((one) => ({ ...one, byName: names.get(one.by) ?? one.by })), shown: run, content: JSON.parse(frozen.content) as CheckContent }
+  return { ...record!, runs: runs.map(named), acknowledgements: acknowledgements.map(named), shown: run, content: JSON.parse(frozen.content) as CheckContent }
 }
 const answerOf = async (c: Context<App>, id: number) => {
   const check = await existingCheck(c.var.sql, id)
@@ -140,13 +141,14 @@ export const checkRoutes = router()
           verdict: keyOf(VERDICTS).optional(),
           town: z.string().regex(/^\w{6,12}$/).optional(),
           changed: yesNo.optional().openapi({ description: 'whether a later run found something else' }),
+          change: keyOf(CHECK_CHANGES).optional().openapi({ description: 'the same, and whether somebody has acknowledged it' }),
           q: text(60).optional().openapi({ description: 'in applicant, purpose or number' }),
           limit: wholeNumber(1, MOST_A_PAGE).default(50),
           offset: wholeNumber(0).default(0),
         }),
       },
       responses: {
-        200: json(z.object({ total: z.int(), open: z.int(), changed: z.int(), checks: z.array(checkSchema) }).openapi('FarmlandCheckRecords'), 'a page, the newest first, and how many there are in all'),
+        200: json(z.object({ total: z.int(), open: z.int(), changed: z.int(), unacknowledged: z.int(), checks: z.array(checkSchema) }).openapi('FarmlandCheckRecords'), 'a page, the newest first, and how many there are in all'),
         ...failures(400, 401, 403),
       },
     }),
@@ -199,11 +201,26 @@ export const checkRoutes = router()
     async (c) => {
       const check = await seen(c, c.req.valid('param').id)
       const { run: asked, lang } = c.req.valid('query')
-      const { runs, content, shown } = await wholeOf(c, check, asked ?? check.run)
+      const { runs, acknowledgements, content, shown } = await wholeOf(c, check, asked ?? check.run)
       const { no, cause, differences, byName } = runs.find((run) => run.no === shown)!
-      const pdf = await sheetPdf({ ...check, run: { no, cause, differences }, maker: byName }, content, lang)
+      const pdf = await sheetPdf({ ...check, run: { no, cause, differences }, newest: check.run, runs, acknowledgements, maker: byName }, content, lang)
       const name = encodeURIComponent(`${checkNumber(check)}${shown > 1 ? `-${shown}` : ''}.pdf`)
       return c.body(pdf, 200, { 'content-type': 'application/pdf', 'content-disposition': `inline; filename*=UTF-8''${name}`, 'cache-control': 'no-store' })
+    },
+  )
+  .openapi(
+    route('check.make', {
+      method: 'post',
+      path: '/api/checks/{id}/acknowledgements',
+      summary: 'Keeps that somebody has seen what later runs of a check found, and which run’s verdict stands from now on (已知悉)',
+      request: { params: idParam, body: { required: true, content: { 'application/json': { schema: acknowledgeSchema } } } },
+      responses: { 200: json(wholeCheckSchema, 'the check as it is now'), ...failures(400, 401, 403, 404, 409, 422) },
+    }),
+    async (c) => {
+      const { id } = c.req.valid('param')
+      mustMake(c.var.actor, await seen(c, id))
+      await begin(c, (tx) => acknowledge(tx, c.var.actor, id, c.req.valid('json'), instantOf(c.var.clock)))
+      return c.json(await answerOf(c, id), 200)
     },
   )
   .openapi(

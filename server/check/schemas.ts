@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { MOST_SLIVER_MU, VERDICTS } from '../../geo/check/check.ts'
-import { CHECK_ACTS, CHECK_LIMITS, CHECK_SOURCES, CHECK_STATES, RUN_CAUSES } from '../../geo/check/record.ts'
+import { CHECK_ACTS, CHECK_CHANGES, CHECK_LIMITS, CHECK_SOURCES, CHECK_STATES, RUN_CAUSES } from '../../geo/check/record.ts'
 import { previewSchema } from '../import/schemas.ts'
 import { isStorable } from '../storable.ts'
 
@@ -79,8 +79,13 @@ export const checkSchema = z
     state: keyOf(CHECK_STATES),
     stateWords: z.string(),
     run: z.int().openapi({ description: 'number of the newest run; above 1: a later run found something else' }),
-    verdict: keyOf(VERDICTS),
-    permanentMu: z.number(),
+    verdict: keyOf(VERDICTS).openapi({ description: 'of the newest run' }),
+    permanentMu: z.number().openapi({ description: 'of the newest run' }),
+    change: keyOf(CHECK_CHANGES).openapi({ description: 'whether a later run found something else, and whether somebody has acknowledged that' }),
+    acknowledgedRun: z.int().openapi({ description: 'up to this run somebody has looked at what was found' }),
+    standingRun: z.int().openapi({ description: 'the run whose verdict is the check’s: the first, until somebody takes a later one' }),
+    standingVerdict: keyOf(VERDICTS),
+    standingMu: z.number().openapi({ description: 'permanent basic farmland, as the run that stands found it' }),
     dataVersion: z.int().openapi({ description: 'of the farmland, up to which the newest run holds' }),
     version: z.int(),
     madeBy: z.string(),
@@ -102,6 +107,18 @@ const contentSchema = z.object({
   boundary: z.object({ kind: z.string(), credit: z.string() }).nullable(),
 })
 
+const acknowledgementSchema = z.object({
+  no: z.int(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  byName: z.string(),
+  run: z.int().openapi({ description: 'the newest run, when it was made' }),
+  stood: z.int().openapi({ description: 'the run whose verdict stood until then' }),
+  stands: z.int().openapi({ description: 'the run whose verdict stands since' }),
+  dataVersion: z.int().openapi({ description: 'of the farmland, up to which that newest run was known to hold' }),
+  words: z.string(),
+})
+
 export const wholeCheckSchema = checkSchema
   .extend({
     runs: z.array(
@@ -118,6 +135,7 @@ export const wholeCheckSchema = checkSchema
         sha256: z.string().openapi({ description: 'of the canonical JSON that was frozen' }),
       }),
     ),
+    acknowledgements: z.array(acknowledgementSchema).openapi({ description: 'the newest first' }),
     shown: z.int().openapi({ description: 'the run that `content` is of' }),
     content: contentSchema,
   })
@@ -134,6 +152,10 @@ export const keepSchema = z.object({
 })
 
 export const actSchema = z.object({ version: z.int(), words: text(CHECK_LIMITS.words).default('') })
+
+export const acknowledgeSchema = actSchema.extend({
+  stands: z.int().min(1).openapi({ description: 'the run whose verdict is the check’s from now on: the newest, or one that has stood; for an earlier one `words` say why' }),
+})
 
 export const plotsSchema = previewSchema
   .extend({

@@ -2,7 +2,7 @@
 import type { MultiPolygon, Polygon } from 'geojson'
 import { resultOf, sliverShape, VERDICTS } from '../../geo/check/check.ts'
 import type { CheckContent } from '../../geo/check/content.ts'
-import { CHECK_ACTS, CHECK_STATES, checkNumber, differencesOf, type CheckSource, type Differences, type RunCause } from '../../geo/check/record.ts'
+import { actsOn, CHECK_ACTS, CHECK_CHANGES, CHECK_STATES, changeOf, checkNumber, differencesOf, runsThatMayStand, type CheckSource, type Differences, type RunCause } from '../../geo/check/record.ts'
 import { MOST_GROUND, viewOf } from '../../geo/check/view.ts'
 import type { Told } from '../../geo/message/message.ts'
 import { formatNumber } from '../../geo/number/format.ts'
@@ -19,7 +19,7 @@ import { tell } from '../message/tell.ts'
 import { Problem } from '../problems.ts'
 import { mustAllow, type Actor } from '../route.ts'
 import { currentSet } from '../town/queries.ts'
-import { checkOf, frozenRun, groundOf, holdCheck, insertCheck, insertRun, overlayOf, plotOf, putRun, putState, confirmChecks, type CheckRow } from './queries.ts'
+import { acknowledgementsOf, checkOf, frozenRun, groundOf, holdCheck, insertAcknowledgement, insertCheck, insertRun, overlayOf, plotOf, putRun, putStanding, putState, confirmChecks, type CheckRow } from './queries.ts'
 
 /** A plot held against the farmland, with all that its sheet shows; of one moment. */
 export interface Taken {
@@ -136,16 +136,46 @@ function toldOf(check: CheckRow, run: number, permanent: { before: number; after
 
 /**
  * Closes a check, or opens it again: then it is run again when its turn comes.
- * @throws Problem not-found, version-conflict, state-conflict
+ * @throws Problem not-found, version-conflict, state-conflict, check-unacknowledged
  */
 export async function changeState(tx: Tx, actor: Actor, id: number, act: 'close' | 'reopen', { version, words }: { version: number; words: string }, at: string): Promise<void> {
-  const now = await holdCheck(tx, id)
-  if (!now) throw new Problem('not-found', { what: `check/${id}` }, 'id')
-  if (now.version !== version) throw new Problem('version-conflict', { current: now.version, given: version }, 'version')
+  const now = await heldAt(tx, id, version)
   if (now.state !== CHECK_ACTS[act].from) throw new Problem('state-conflict', { state: CHECK_STATES[now.state].zh })
+  if (!actsOn(now).includes(act)) throw new Problem('check-unacknowledged', { number: checkNumber(now) })
   const state = act === 'close' ? 'closed' : 'open'
   await putState(tx, id, state, words, at)
   await audit(tx, actor, { action: `check.${act}`, subject: `check/${id}`, before: { state: now.state }, after: { state, ...(words ? { words } : {}) } })
+}
+
+/**
+ * Keeps that somebody has seen what the runs of a check found up to now, and which run's verdict stands from now on. What was decided before stays on
+ * record; another decision is one more acknowledgement.
+ * @param stands the number of the run: the newest, or one that has stood
+ * @throws Problem not-found, version-conflict (somebody was quicker, or a further run has come), state-conflict (nothing has changed), reason-missing, request-invalid
+ */
+export async function acknowledge(tx: Tx, actor: Actor, id: number, { version, stands, words }: { version: number; stands: number; words: string }, at: string): Promise<void> {
+  const now = await heldAt(tx, id, version)
+  if (changeOf(now) === 'none') throw new Problem('state-conflict', { state: CHECK_CHANGES.none.zh })
+  const before = await acknowledgementsOf(tx, id)
+  if (!runsThatMayStand(now, before).includes(stands)) throw new Problem('request-invalid', { field: '/stands', why: `run ${stands} neither is the newest nor has it stood` }, '/stands')
+  if (stands !== now.run && words === '') throw new Problem('reason-missing', { key: checkNumber(now) }, '/words')
+  const { run, standingRun: stood, dataVersion } = now
+  await insertAcknowledgement(tx, id, { no: (before[0]?.no ?? 0) + 1, at, by: actor.name, run, stood, stands, dataVersion, words })
+  await putStanding(tx, id, { run, stands, at })
+  await audit(tx, actor, {
+    action: 'check.acknowledge',
+    subject: `check/${id}`,
+    before: { acknowledgedRun: now.acknowledgedRun, standingRun: stood, verdict: now.standingVerdict, permanentMu: now.standingMu },
+    after: { acknowledgedRun: run, standingRun: stands, found: now.verdict, foundMu: now.permanentMu, dataVersion, ...(words ? { words } : {}) },
+  })
+}
+
+/** @throws Problem not-found, version-conflict */
+async function heldAt(tx: Tx, id: number, version: number): Promise<CheckRow> {
+  const now = await holdCheck(tx, id)
+  if (!now) throw new Problem('not-found', { what: `check/${id}` }, 'id')
+  if (now.version !== version) throw new Problem('version-conflict', { current: now.version, given: version }, 'version')
+  return now
 }
 
 /** @throws Problem sign-in-needed, not-allowed */

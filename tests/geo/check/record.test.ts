@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { resultOf, sliverShape, type Part } from '../../../geo/check/check.ts'
-import { checkNumber, checkSightOf, differencesOf, isInSight, nextCheckActs, refusalOfCheck, type RunFigures } from '../../../geo/check/record.ts'
+import { actsOn, changeOf, checkNumber, checkSightOf, choiceOf, differencesOf, isInSight, nextCheckActs, refusalOfCheck, runsThatMayStand, type RunFigures } from '../../../geo/check/record.ts'
 import { MAP_FRAME, viewOf } from '../../../geo/check/view.ts'
 import type { Grant, Person } from '../../../geo/right/role.ts'
 import { M2_PER_MU } from '../../../geo/unit/unit.ts'
@@ -45,7 +45,7 @@ it('should gather the slivers of permanent basic farmland, and no others', () =>
 })
 
 it('should show a check to the towns that its plot lies in, the departments it is for, and its maker; and lead it on where most of it lies', () => {
-  const check = { towns: ['310118110', '310118105'], departments: ['区规划资源局'], madeBy: 'town-310118110', state: 'open' as const }
+  const check = { towns: ['310118110', '310118105'], departments: ['区规划资源局'], madeBy: 'town-310118110', state: 'open' as const, run: 1, acknowledgedRun: 1 }
   const town = (code: string) => person(`town-${code}`, { role: 'reporter', scope: code })
   const dept = (name: string) => person(name, { role: 'department', scope: name })
   const planner = person('planner', { role: 'planner', scope: '' })
@@ -57,6 +57,24 @@ it('should show a check to the towns that its plot lies in, the departments it i
   expect(nextCheckActs(check, planner)).toEqual(['again', 'close'])
   expect(nextCheckActs({ ...check, state: 'closed' }, planner)).toEqual(['reopen'])
   expect(nextCheckActs(check, town('310118105'))).toEqual([])
+})
+
+it('should want a difference to be acknowledged before a check is closed, and again where there is a further one', () => {
+  const at = (run: number, acknowledgedRun: number, state: 'open' | 'closed' = 'open') => ({ run, acknowledgedRun, state })
+  expect([at(1, 1), at(2, 1), at(2, 2), at(3, 2)].map(changeOf)).toEqual(['none', 'new', 'seen', 'new'])
+  expect(actsOn(at(1, 1))).toEqual(['again', 'close'])
+  expect(actsOn(at(2, 1))).toEqual(['acknowledge', 'again'])
+  expect(actsOn(at(2, 2))).toEqual(['acknowledge', 'again', 'close'])
+  expect(actsOn(at(2, 1, 'closed'))).toEqual(['acknowledge', 'reopen'])
+})
+
+it('should let the newest run stand, or one that has stood', () => {
+  expect(runsThatMayStand({ run: 2, standingRun: 1 }, [])).toEqual([2, 1])
+  const first = { no: 1, run: 2, stood: 1, stands: 2 }
+  expect(runsThatMayStand({ run: 2, standingRun: 2 }, [first])).toEqual([2, 1])
+  // The third was never taken, so it may not stand once there is a fourth.
+  expect(runsThatMayStand({ run: 4, standingRun: 2 }, [{ no: 2, stood: 2, stands: 2 }, first])).toEqual([4, 2, 1])
+  expect([choiceOf(first), choiceOf({ run: 3, stands: 2 })]).toEqual(['accept', 'keep'])
 })
 
 it('should look at a plot at a round scale at which it fits the frame, with some land around', () => {

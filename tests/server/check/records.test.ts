@@ -7,7 +7,7 @@ import type { MultiPolygon, Polygon, Position } from 'geojson'
 import { difference, featureCollection, intersect, multiPolygon, polygon } from '@turf/turf'
 import { expect, it } from 'vitest'
 import type { CheckContent } from '../../../geo/check/content.ts'
-import type { CheckAct, CheckState, Differences, RunCause } from '../../../geo/check/record.ts'
+import type { Acknowledgement, CheckAct, CheckChange, CheckState, Differences, RunCause } from '../../../geo/check/record.ts'
 import { sheetOf, type SheetRecord } from '../../../geo/check/sheet.ts'
 import { fromLonLat } from '../../../geo/crs/transform.ts'
 import { crsOf } from '../../../geo/crs/crs.ts'
@@ -35,6 +35,11 @@ interface Check {
   run: number
   verdict: string
   permanentMu: number
+  change: CheckChange
+  acknowledgedRun: number
+  standingRun: number
+  standingVerdict: string
+  acknowledgements: (Acknowledgement & { byName: string })[]
   areaMu: number
   dataVersion: number
   version: number
@@ -55,6 +60,7 @@ interface Page {
   total: number
   open: number
   changed: number
+  unacknowledged: number
   checks: Check[]
 }
 
@@ -203,6 +209,81 @@ describeOnBothDatabases('checks that are kept', (server) => {
     expect(warned).toEqual([])
   })
 
+  it('should keep who has acknowledged a difference, when and on which data, and which verdict stands; a further difference is to be acknowledged anew', async () => {
+    const [planner, office, other] = [await server.as('planner'), await server.as('office'), await server.as('town-310118105')]
+    const land = (x: number) => box(120.8 + x / 1000, 31.1, 120.802 + x / 1000, 31.102)
+    const first = await keep(planner, land(0))
+    const see = (who: Asking, { id, version }: Check, stands: number, words = '') => who.post(`/api/checks/${id}/acknowledgements`, { version, stands, words })
+    const refused = async (answer: Response, status: number, type: string) => {
+      expect(answer.status, await answer.clone().text()).toBe(status)
+      expect(await answer.json()).toMatchObject({ type: `/problems/${type}` })
+    }
+    const now = () => planner.json<Check>(`/api/checks/${first.id}`)
+    const list = async (query: string) => (await planner.json<Page>(`/api/checks?q=${encodeURIComponent(first.number)}&${query}`)).total
+    const counts = async () => {
+      const { changed, unacknowledged } = await planner.json<Page>('/api/checks')
+      return [changed, unacknowledged]
+    }
+    const [changed, unacknowledged] = (await counts()) as [number, number]
+    expect(first).toMatchObject({ change: 'none', acknowledgements: [], next: ['again', 'close'] })
+    await refused(await see(planner, first, 1), 409, 'state-conflict')
+
+    const added = await parcel(office, land(1), '永知')
+    await again()
+    const second = await now()
+    expect(second).toMatchObject({ run: 2, change: 'new', verdict: 'touches', standingRun: 1, standingVerdict: 'clear', next: ['acknowledge', 'again'] })
+    expect(await counts()).toEqual([changed + 1, unacknowledged + 1])
+    expect([await list('change=new'), await list('change=seen'), await list('changed=true'), await list('change=none')]).toEqual([1, 0, 1, 0])
+    // What stands and what was found are both found by it.
+    expect([await list('verdict=clear'), await list('verdict=touches'), await list('verdict=slivers')]).toEqual([1, 1, 0])
+    await refused(await act(planner, second, 'close'), 409, 'check-unacknowledged')
+    // An earlier verdict is kept with a reason; no other run stands; who does not see the check is told of none.
+    await refused(await see(planner, second, 1), 422, 'reason-missing')
+    await refused(await see(planner, second, 3), 400, 'request-invalid')
+    expect([(await see(other, second, 2)).status, (await see(await server.as('leader'), second, 2)).status]).toEqual([404, 403])
+
+    // Two people at once: one of them is told so, and nothing of theirs is written.
+    const both = await Promise.all([see(planner, second, 1, '核查后地块另行划定，原批准有效'), see(office, second, 2)])
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409])
+    const [won, lost] = both[0]!.status === 200 ? [planner, office] : [office, planner]
+    await refused(both.find(({ status }) => status === 409)!, 409, 'version-conflict')
+    expect((await now()).acknowledgements.length).toBe(1)
+    // Whoever lost looks, and decides anew: one more acknowledgement.
+    await see(lost, await now(), 2)
+    const kept = (await (await see(won, await now(), 1, '维持')).json()) as Check
+    expect(kept).toMatchObject({ change: 'seen', acknowledgedRun: 2, standingRun: 1, standingVerdict: 'clear', verdict: 'touches', next: ['acknowledge', 'again', 'close'] })
+    expect(kept.acknowledgements[0]).toMatchObject({ no: 3, run: 2, stood: 2, stands: 1, dataVersion: second.dataVersion, words: '维持' })
+    expect(kept.runs.map(({ no, verdict }) => [no, verdict])).toEqual([[2, 'touches'], [1, 'clear']]) // prettier-ignore
+    expect(await counts()).toEqual([changed + 1, unacknowledged])
+    expect([await list('change=new'), await list('change=seen')]).toEqual([0, 1])
+
+    // The same once more is no difference; a further one is, and stands for itself.
+    await again()
+    expect(await now()).toMatchObject({ run: 2, change: 'seen' })
+    expect((await office.request(`/api/layers/farmland/features/${added.id}?version=1`, { method: 'DELETE' })).status).toBe(204)
+    await again()
+    const third = await now()
+    expect(third).toMatchObject({ run: 3, change: 'new', verdict: 'clear', standingRun: 1, acknowledgedRun: 2 })
+    // Who saw the second only has not seen the third.
+    await refused(await see(planner, kept, 2), 409, 'version-conflict')
+    const done = (await (await see(planner, third, 3)).json()) as Check
+    expect(done).toMatchObject({ change: 'seen', standingRun: 3, acknowledgements: [{ run: 3, stood: 1, stands: 3 }, {}, {}, {}] })
+    expect((await act(planner, done, 'close')).status).toBe(200)
+
+    const trail = await server.sql<{ actor: string; after: { standingRun: number } }[]>`select actor, after from audit where action = 'check.acknowledge' and subject = ${`check/${first.id}`} order by id`
+    expect(trail.length).toBe(4)
+    expect(trail.at(-1)).toMatchObject({ actor: 'planner', after: { acknowledgedRun: 3, standingRun: 3, found: 'clear' } })
+    await expect(server.sql`update farmland_check_acknowledgement set words = '' where check_id = ${first.id}`).rejects.toMatchObject({ code: '42501' })
+
+    // On the sheet of every run, whole.
+    if (!has('pdftotext')) return
+    for (const run of [1, 2, 3]) {
+      const pdf = new Uint8Array(await (await planner.request(`/api/checks/${first.id}/file.pdf?run=${run}`)).arrayBuffer())
+      const read = execFileSync('pdftotext', ['-', '-'], { input: pdf, encoding: 'utf8' }).replace(/\s+/g, '')
+      for (const said of ['本件结论第3次核查：不涉及永久基本农田；以新结果为准', '变化知悉', '维持原结论·第1次核查：不涉及永久基本农田', '说明：核查后地块另行划定，原批准有效'].slice(0, won === planner ? 4 : 3)) expect(read, said).toContain(said)
+    }
+  })
+
   it('should refuse what a check cannot have done to it, and to change what it froze', async () => {
     const planner = await server.as('planner')
     const check = await keep(planner, box(120.7, 31.1, 120.701, 31.101))
@@ -229,7 +310,7 @@ describeOnBothDatabases('checks that are kept', (server) => {
     const pdf = new Uint8Array(await answer.arrayBuffer())
     expect(new TextDecoder('latin1').decode(pdf.subarray(0, 5))).toBe('%PDF-')
     const at = { now: () => new Date(check.content.checkedAt) }
-    const pages = sheetOf({ ...(check as never as SheetRecord), run: { no: 1, cause: 'first', differences: null }, maker: check.runs[0]!.byName, checkedAt: { day: todayOf(at), time: timeOf(at) } }, check.content, 'zh-CN')
+    const pages = sheetOf({ ...(check as never as SheetRecord), run: { no: 1, cause: 'first', differences: null }, newest: 1, maker: check.runs[0]!.byName, checkedAt: { day: todayOf(at), time: timeOf(at) } }, check.content, 'zh-CN')
     // The very words that are drawn, on whichever page: whole, and none without a glyph.
     const drawn = pages.flatMap(({ blocks }) => blocks.flatMap(({ items }) => items.flatMap((item) => (item.kind === 'text' ? [item.text] : []))))
     const { permanent, areaMu } = check.content.result

@@ -111,6 +111,10 @@ export const PLACED: Record<string, Placed> = {
     asks: [{ action: 'check.read', ask: async (cell, server, scope) => (scope === 'town' ? { path: `/api/checks/${await checkFor(cell, server)}/file.pdf` } : null) }],
     hides: true,
   },
+  'post /api/checks/{id}/acknowledgements': {
+    asks: [{ action: 'check.make', ask: async (cell, server) => ({ path: `/api/checks/${await checkFor(cell, server)}/acknowledgements`, body: { version: 1, stands: 1 } }) }],
+    hides: true,
+  },
   'post /api/checks/{id}/{act}': {
     asks: (['again', 'close'] as const).map((act) => ({ action: 'check.make' as const, ask: async (cell, server) => ({ path: `/api/checks/${await checkFor(cell, server)}/${act}`, body: { version: 1 } }) })),
     hides: true,
