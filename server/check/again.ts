@@ -7,7 +7,7 @@ import { checkOf, checksBehind } from './queries.ts'
 import { keepAgain, keepConfirmed, takeAgain } from './store.ts'
 
 const BATCH = 200
-const BY_DATA = bySystem('farmland-check')
+export const BY_DATA = bySystem('farmland-check')
 
 /**
  * One pass over the checks that are behind. Whether a plot meets the very parcels that it met, in the same versions, is asked of all at once; only the

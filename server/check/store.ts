@@ -38,7 +38,8 @@ export function takeCheck(sql: Sql, plot: MultiPolygon, toleranceMu: number, at:
   return sql.begin('isolation level repeatable read read only', (tx) => taken(tx, plot, toleranceMu, at)) as Promise<Taken>
 }
 
-async function taken(tx: Queryable, plot: MultiPolygon, toleranceMu: number, at: string): Promise<Taken> {
+/** The same inside of a transaction: what it sees. */
+export async function taken(tx: Queryable, plot: MultiPolygon, toleranceMu: number, at: string): Promise<Taken> {
   const { touched, remaining, remainingM2, dataVersion, towns, fingerprint, ...overlay } = await overlayOf(tx, plot, toleranceMu)
   const { box, step } = viewOf(plot)
   const ground = await groundOf(tx, box, step, MOST_GROUND)
@@ -88,9 +89,13 @@ export interface RunInput {
 }
 
 /** What a new run of a check needs, looked up and overlaid before anything is written. */
-export async function takeAgain(sql: Sql, check: CheckRow, at: string): Promise<RunInput> {
+export function takeAgain(sql: Sql, check: CheckRow, at: string): Promise<RunInput> {
+  return takenAgain(sql, check, (plot) => takeCheck(sql, plot, check.toleranceMu, at))
+}
+
+export async function takenAgain(sql: Queryable, check: CheckRow, take: (plot: MultiPolygon) => Promise<Taken>): Promise<RunInput> {
   const [plot, run] = [await plotOf(sql, check.id), await frozenRun(sql, check.id, check.run)]
-  return { check, taken: await takeCheck(sql, plot, check.toleranceMu, at), before: JSON.parse(run!.content) as CheckContent }
+  return { check, taken: await take(plot), before: JSON.parse(run!.content) as CheckContent }
 }
 
 /**

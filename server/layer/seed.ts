@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import type { MultiPolygon, Polygon } from 'geojson'
+import { FARMLAND } from '../../geo/layer/farmland.ts'
 import { LAYERS } from '../../geo/layer/layers.ts'
 import type { Task } from '../../geo/plan/plan.ts'
 import { QINGPU } from '../../geo/town/qingpu.ts'
+import { demoChecks } from '../../seeds/demo/checks.ts'
 import { demoLayers, type DemoFeature } from '../../seeds/layers/demo.ts'
 import { demoHistory } from '../../seeds/layers/history.ts'
 import { audit, bySystem } from '../audit/queries.ts'
+import { playChecks } from '../check/seed.ts'
 import type { Sql, Tx } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
 import type { Actor } from '../route.ts'
@@ -69,7 +72,7 @@ export async function seedVillages(sql: Sql, at: string): Promise<void> {
 
 const DEMO_SOURCE = '演示：按任务量生成的示意要素 / demonstration: drawn up to fit the quotas'
 
-/** Gives the layers the demonstration's features and their history, as if they had been kept through the plan's year; part of the caller's transaction. */
+/** Gives the layers the demonstration's features and their history, as if they had been kept through the plan's year, and the farmland its checks; part of the caller's transaction. */
 export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number; startsOn: string }, tasks: readonly Task[]): Promise<void> {
   const shapes = await townFeatures(tx, QINGPU.code, await currentSetId(tx, QINGPU.code))
   const { towns: listed } = await villageList()
@@ -84,7 +87,9 @@ export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number;
   const layers = demoLayers(towns, tasks)
   const counts = Object.fromEntries(Object.entries(layers).map(([layer, features]) => [layer, features.filter(({ closesOn }) => !closesOn).length]))
   const ids = new Map<string, number>()
+  const checks = playChecks(tx, demoChecks(layers.farmland, plan.year))
   for (const { day, layer, add, change, remove } of demoHistory(layers, plan.year)) {
+    await checks.before(day)
     const writing = { by: FIRST_START.name, at: `${day}T${day === plan.startsOn ? '00' : '12'}:00:00+08:00` }
     const idOf = ({ key }: DemoFeature) => ids.get(`${layer}/${key}`)!
     const added = await insertFeatures(tx, layer, add.map(given), writing)
@@ -92,7 +97,9 @@ export async function seedDemoLayers(tx: Tx, actor: Actor, plan: { year: number;
     if (change.length) await updateFeatures(tx, layer, change.map((feature) => ({ ...given(feature), id: idOf(feature) })), writing) // prettier-ignore
     if (remove.length) await deleteFeatures(tx, layer, remove.map(idOf), writing)
     await raiseLayerVersion(tx, layer, writing.at)
+    if (layer === FARMLAND.id) await checks.again(day)
   }
+  await checks.before(`${plan.year + 1}-01-01`)
   await audit(tx, actor, { action: 'feature.demo', subject: `plan/${plan.year}`, before: null, after: counts })
 }
 
