@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { monthsOf } from '../geo/month/month.ts'
+import type { Task } from '../geo/plan/plan.ts'
 import { QINGPU } from '../geo/town/qingpu.ts'
 import { demoOrders } from '../seeds/demo/orders.ts'
+import { photosOfReports } from '../seeds/demo/photos.ts'
 import { demoSubmissions } from '../seeds/demo/submissions.ts'
-import { demoYear } from '../seeds/demo/year.ts'
+import { demoYear, type DemoReport } from '../seeds/demo/year.ts'
 import { demoPasswordHash, departmentAccount, firstAdmin, seedDemoAccounts } from './account/first.ts'
 import { accounts } from './account/queries.ts'
+import { demoPhoto } from './attachment/demo-photo.ts'
+import { insertAttachment } from './attachment/queries.ts'
 import { audit, bySystem } from './audit/queries.ts'
 import { seedCalendar } from './calendar/seed.ts'
 import { instantOf, type Clock } from './clock.ts'
@@ -79,6 +83,7 @@ export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<vo
   const tasks = await tasksOf(tx, planId)
   const reports = demoYear({ year: plan.year, startsOn: plan.startsOn, endsOn: plan.endsOn }, tasks)
   await insertReports(tx, planId, reports)
+  const photos = await seedPhotos(tx, planId, tasks, reports)
   const findings = await seedFindings(tx, plan)
   const submissions = demoSubmissions(plan.year, tasks, reports, findings)
   await insertApproved(tx, planId, submissions)
@@ -87,5 +92,17 @@ export async function seedDemo(tx: Tx, actor: Actor, planId: number): Promise<vo
   const departments = await leadDepartments(tx)
   const orders = await seedOrders(tx, planId, demoOrders(plan.year, tasks, (name) => departmentAccount(departments.indexOf(name))))
   await bumpRevision(tx, planId)
-  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length, findings: findings.length, orders } })
+  await audit(tx, actor, { action: 'report.demo', subject: `plan/${plan.year}`, before: null, after: { reports: reports.length, submissions: submissions.length, photos, findings: findings.length, orders } })
+}
+
+/** Photos of some reports. @returns how many */
+async function seedPhotos(tx: Tx, planId: number, tasks: readonly Task[], reports: readonly DemoReport[]): Promise<number> {
+  const taskOf = new Map(tasks.flatMap((task) => task.measures.map(({ id, kind }) => [id, { no: task.no, kind }])))
+  const chosen = photosOfReports(reports, (measure) => taskOf.get(measure)?.kind === 'length')
+  for (const { report, photo } of chosen) {
+    const { town, month, measure } = report
+    const cell = { task: taskOf.get(measure)!.no, town, month, subject: measure }
+    await insertAttachment(tx, planId, { ...cell, ...demoPhoto(photo), addedBy: `town-${town.toLowerCase()}`, addedAt: `${photo.day}T11:00:00+08:00`, demo: true })
+  }
+  return chosen.length
 }

@@ -1,11 +1,13 @@
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { demoFindings, type DemoFinding } from '../../seeds/demo/findings.ts'
+import { photosOfFindings } from '../../seeds/demo/photos.ts'
+import { demoPhoto } from '../attachment/demo-photo.ts'
 import { calendar } from '../calendar/queries.ts'
 import type { Tx } from '../database/connect.ts'
 import { takeTurn } from '../database/turns.ts'
 import { leadDepartments, tasksOf, type PlanRow } from '../plan/queries.ts'
 import { currentSetId, townFeatures } from '../town/queries.ts'
-import { insertFindings, insertFindingVersions } from './queries.ts'
+import { insertFindings, insertFindingVersions, insertPhoto } from './queries.ts'
 
 /** The demonstration's ledger, with everybody who had a hand in it as an account of the demonstration. Part of the caller's transaction. */
 export async function seedFindings(tx: Tx, plan: PlanRow): Promise<DemoFinding[]> {
@@ -45,5 +47,9 @@ export async function seedFindings(tx: Tx, plan: PlanRow): Promise<DemoFinding[]
       })),
     ),
   )
+  for (const { finding, stage, photo } of photosOfFindings(findings)) {
+    const { place } = finding
+    await insertPhoto(tx, { ...demoPhoto(photo), findingId: ids[findings.indexOf(finding)]!, stage, place, addedBy: accountOf.town(finding), addedAt: `${photo.day}T11:00:00+08:00`, demo: true })
+  }
   return findings
 }

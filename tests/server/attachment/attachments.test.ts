@@ -14,6 +14,17 @@ describeOnBothDatabases('attachments', (server) => {
   }
   let photo: Attachment
 
+  it('should begin with a few pictures of the demonstration at reports and findings: small, and marked for what they are', async () => {
+    const rows = await server.sql<{ kind: string; name: string; type: string; size: number; demo: boolean; takenAt: string }[]>`
+      select 'report' as kind, name, type, size, demo, taken_at from attachment union all select stage, name, type, size, demo, taken_at from finding_photo`
+    const count = (kind: string) => rows.filter((row) => row.kind === kind).length
+    expect(count('report')).toBeGreaterThanOrEqual(3)
+    expect(count('found')).toBeGreaterThanOrEqual(3)
+    expect(count('fixed')).toBeGreaterThanOrEqual(1)
+    for (const row of rows) expect(row).toMatchObject({ type: 'png', demo: true, name: `演示照片 ${row.takenAt.slice(0, 10)}.png` })
+    expect(rows.reduce((sum, { size }) => sum + size, 0)).toBeLessThan(300_000)
+  })
+
   it('should be kept with the time and place that the camera says, and sent out as what they are', async () => {
     await server.sql`delete from report where measure_id = '14.1' and town = ${BAIHE} and month = '2023-12'`
     const town = await server.as('town-310118110')
