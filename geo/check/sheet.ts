@@ -122,7 +122,7 @@ function factsIn(record: SheetRecord, content: CheckContent, lang: Lang, top: nu
     [[words.towns, record.towns.map((town) => townWord(town, lang)).join(PAGE_WORDS[lang].comma) || words.outside], [words.area, formatValue(Math.round(content.result.areaMu * 100) / 100, '亩', lang)]], // prettier-ignore
     [[words.checkedAt, `${formatDate(day, lang)} ${time}`], [words.dataVersion, formatNumber(content.dataVersion)]],
     [[words.run, words.runIs(record.run.no, word(RUN_CAUSES[record.run.cause], lang))], [words.tolerance, formatValue(record.toleranceMu, '亩', lang)]], // prettier-ignore
-    [[words.maker, record.maker]],
+    [[words.maker, record.run.cause === 'data' ? words.byItself : record.maker]],
     ...(record.newest > 1 ? [[[words.standing, standingIn(record, lang)]] as [string, string][]] : []),
   ]
   const label = Math.max(...rows.flat().map(([name]) => widthOf(name, UNIT))) + 3
