@@ -199,10 +199,10 @@ export async function plotOf(sql: Queryable, id: number): Promise<MultiPolygon> 
   return row!.plot
 }
 
-/** Holds a check until the transaction ends. */
+/** Holds a check until the transaction ends. Locked first, and read afterwards: whoever waits for the lock would else join the row that stood before, and find nothing. */
 export async function holdCheck(tx: Tx, id: number): Promise<CheckRow | null> {
-  const [row] = await tx<CheckRow[]>`select ${columns(tx)} from ${checks(tx)} where c.id = ${id} for update of c`
-  return row ?? null
+  await tx`select from farmland_check where id = ${id} for update`
+  return checkOf(tx, id)
 }
 
 export type NewCheck = Omit<CheckRow, 'id' | 'no' | 'state' | 'stateWords' | 'run' | 'acknowledgedRun' | 'standingRun' | 'standingVerdict' | 'standingMu' | 'version' | 'changedAt'> & { plot: MultiPolygon; fingerprint: string }
