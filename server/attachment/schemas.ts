@@ -9,7 +9,7 @@ export const attachmentSchema = z
     type: z.enum(Object.keys(ATTACHMENT_TYPES) as [AttachmentType, ...AttachmentType[]]),
     size: z.int(),
     takenAt: z.string().nullable().openapi({ description: 'the camera’s own clock, without a zone' }),
-    place: z.tuple([z.number(), z.number()]).nullable().openapi({ type: 'array', items: { type: 'number' }, description: 'longitude, latitude (WGS84)' }),
+    place: z.union([z.tuple([z.number(), z.number()]).openapi({ type: 'array', items: { type: 'number' }, description: 'longitude, latitude (WGS84)' }), z.null()]),
     addedBy: z.string(),
     addedAt: z.iso.datetime(),
     demo: z.boolean(),
