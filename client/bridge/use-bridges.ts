@@ -1,4 +1,7 @@
-/** Bridges and when they are to be inspected, as the planning map shows them: on the last day of the month in the address, or today. */
+/**
+ * Bridges and when they are to be inspected, as the planning map shows them: on the last day of the month in the address, or today; on a past day that is
+ * looked at, what was on record by its end, judged by that day.
+ */
 import { useQuery } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
@@ -22,8 +25,8 @@ export function useBridges(version: () => number, enabled: () => boolean = () =>
   const on = computed(() => (view.value.month ? monthEnd(view.value.month) : null))
   const query = useQuery(
     computed(() => ({
-      queryKey: ['bridges', version(), on.value],
-      queryFn: () => request<{ on: string; bridges: BridgeInspection[] }>(`/api/bridges/inspections${on.value ? `?on=${on.value}` : ''}`),
+      queryKey: ['bridges', version(), view.value.at, on.value],
+      queryFn: () => request<{ on: string; bridges: BridgeInspection[] }>(`/api/bridges/inspections${view.value.at ? `?at=${view.value.at}` : on.value ? `?on=${on.value}` : ''}`),
       enabled: enabled(),
       shallow: true as const,
     })),

@@ -98,7 +98,7 @@ export const layerApi = {
   /** Where the file of what is shown is taken from. */
   file: (layer: string, shown: Shown, options: { format: string; crs: string }) => `/api/layers/${layer}/file?${new URLSearchParams({ ...options, ...filterOf(shown) }).toString()}`,
   /** What lies in a box: not more than a pointer can be caught by. */
-  around: (layer: string, box: readonly number[]) => request<FeaturePage>(`/api/layers/${layer}/features?limit=1000&bbox=${box.map((one) => one.toFixed(6)).join()}`),
+  around: (layer: string, box: readonly number[], at: string | null = null) => request<FeaturePage>(`/api/layers/${layer}/features?limit=1000&bbox=${box.map((one) => one.toFixed(6)).join()}${at ? `&at=${at}` : ''}`),
   edit: (layer: string, edits: object) => send<Edited>('POST', `/api/layers/${layer}/edits`, edits),
   feature: (layer: string, id: number, at: string | null = null) => request<LayerFeature>(`/api/layers/${layer}/features/${id}${at ? `?at=${at}` : ''}`),
   versions: (layer: string, id: number) => request<FeatureVersion[]>(`/api/layers/${layer}/features/${id}/versions`),

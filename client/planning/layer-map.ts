@@ -5,7 +5,7 @@
 import type { FeatureCollection, Geometry } from 'geojson'
 import { Map as MapLibre, setWorkerUrl, type ExpressionSpecification, type FilterSpecification, type GeoJSONSource, type LayerSpecification, type VectorTileSource } from 'maplibre-gl'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
-import type { LayerGeometry } from '../../geo/layer/layer.ts'
+import { EACH_BY_ITSELF, type LayerGeometry } from '../../geo/layer/layer.ts'
 import type { TownCollection } from '../api.ts'
 import { boxOf, type Box } from '../map/flat.ts'
 import type { CheckMarks } from '../check/check-marks.ts'
@@ -265,6 +265,18 @@ export class LayerMap {
   onRest(work: () => void): () => void {
     this.#map.on('moveend', work)
     return () => void this.#map.off('moveend', work)
+  }
+
+  /** Tells when all that is in view has been drawn. */
+  onIdle(work: () => void): void {
+    this.#map.on('idle', work)
+  }
+
+  /** The layers that are drawn here as the cells that a crowd of their areas covers, instead of each by itself. */
+  gridded(): string[] {
+    if (!this.#ready || this.#map.getZoom() >= EACH_BY_ITSELF) return []
+    const areas = this.#layers.filter(({ id, geometry }) => geometry === 'polygon' && this.#shown.has(id))
+    return areas.filter(({ id }) => this.#map.querySourceFeatures(id, { sourceLayer: id, filter: ['==', ['id'], 0] }).length > 0).map(({ id }) => id)
   }
 
   /** Where one looks, and from how near. */

@@ -31,18 +31,21 @@ export const refreshRoadPhotos = () => queryClient.invalidateQueries({ queryKey:
 /** The signs of findings' looks where there is room for one character. */
 const SIGNS: Record<Look, string> = { overdue: '■', hung: '▲', fixed: '◆', struck: '◉', checked: '●', cancelled: '×' }
 
-/** Findings (those that the reader may see) and photos of a road, and the pins that they are on its strip and on the map. */
+/**
+ * Findings (those that the reader may see) and photos of a road, and the pins that they are on its strip and on the map. On a past day the photos that had
+ * been taken by then; findings are told as they stand now, which would be wrong of that day, so that there are none.
+ */
 export function useRoadPins(road: () => number | null) {
   const { t } = useI18n()
   const router = useRouter()
-  const { link } = useView()
+  const { view, link } = useView()
   const { can } = useSession()
   const { plan } = usePlan()
   const year = computed(() => plan.value?.year ?? 0)
   const photosQuery = useQuery(computed(() => ({ ...roadPhotosQuery(road() ?? 0), enabled: road() !== null })), queryClient)
-  const findingsQuery = useQuery(computed(() => ({ ...pageQuery(year.value, `road=${road() ?? 0}&order=due&limit=200`), enabled: road() !== null && year.value > 0 && can('finding.read') })), queryClient)
-  const photos = computed(() => (road() === null ? [] : (photosQuery.data.value ?? []).filter((photo) => photo.road === road())))
-  const findings = computed(() => (road() === null ? [] : (findingsQuery.data.value?.findings ?? []).filter((finding) => finding.road?.feature === road())))
+  const findingsQuery = useQuery(computed(() => ({ ...pageQuery(year.value, `road=${road() ?? 0}&order=due&limit=200`), enabled: road() !== null && view.value.at === null && year.value > 0 && can('finding.read') })), queryClient)
+  const photos = computed(() => (road() === null ? [] : (photosQuery.data.value ?? []).filter((photo) => photo.road === road() && (view.value.at === null || photo.takenOn <= view.value.at))))
+  const findings = computed(() => (road() === null || view.value.at !== null ? [] : (findingsQuery.data.value?.findings ?? []).filter((finding) => finding.road?.feature === road())))
   const pins = computed<StripPin[]>(() => [
     ...findings.value.map((finding): StripPin => ({ key: `finding/${finding.id}`, row: 'findings', metres: finding.road!.chainage, sign: SIGNS[lookOf(finding)], label: `${t('road.row.findings')} ${finding.no} ${finding.title}`, colour: LOOK_COLOURS[lookOf(finding)] })),
     ...photos.value.map((photo): StripPin => ({ key: `photo/${photo.id}`, row: 'photos', metres: photo.chainage, sign: '▣', label: `${t('road.row.photos')} ${photo.takenOn} ${photo.words}`, colour: '#1d4f91' })),

@@ -107,3 +107,6 @@ export function classOf({ legend }: Layer, properties: FeatureProperties): strin
 export function hasReached({ reached }: Service, properties: FeatureProperties): boolean {
   return !reached || reached.among.includes(String(properties[reached.field]))
 }
+
+/** From this zoom on each feature is drawn by itself. From further away a crowd of areas is drawn as the cells of a grid that it covers, numbered 0. */
+export const EACH_BY_ITSELF = 13

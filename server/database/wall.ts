@@ -14,7 +14,7 @@ export const APP_ROLE = 'xiangtu_app'
 /** Tables that may only grow, also against our own mistakes. */
 const APPEND_ONLY = ['audit', 'report_version', 'order_event', 'submission_version', 'month_act', 'month_freeze', 'decision_outcome', 'notice_version', 'light_record', 'feature_version', 'feature_past', 'layer_version_past', 'boundary_use', 'finding_version', 'farmland_check_run', 'farmland_check_acknowledgement', 'letter_template']
 /** Tables that only migrations, the start and the database's own triggers write. */
-const NOT_OURS = ['migration', 'layer_legend', 'feature_cell']
+const NOT_OURS = ['migration', 'layer_legend', 'feature_cell', 'feature_cell_change']
 
 /**
  * Makes the role and gives it what it needs, anew at each start: later migrations bring tables.

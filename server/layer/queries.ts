@@ -1,7 +1,8 @@
 import type { Geometry } from 'geojson'
-import type { FeatureAct, FeatureProperties } from '../../geo/layer/layer.ts'
+import type { FeatureAct, FeatureProperties, Layer } from '../../geo/layer/layer.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import { featuresAt } from '../past/queries.ts'
+import { cellsOf } from '../tile/queries.ts'
 
 /** A piece of a statement. */
 type Fragment = ReturnType<Queryable>
@@ -90,13 +91,19 @@ export interface LayerFigure {
   lengthM: number
 }
 
-/** `at`: as it was then. */
-export async function layerFigures(sql: Queryable, layer: string, legendField: string, at: string | null = null): Promise<LayerFigure[]> {
+/** `at`: as it was then. The small ones of a layer of areas have been counted already, of which there may be a million; areas to a hundredth of a m². */
+export async function layerFigures(sql: Queryable, { id, geometry, legend }: Pick<Layer, 'id' | 'geometry' | 'legend'>, at: string | null = null): Promise<LayerFigure[]> {
+  const isCounted = geometry === 'polygon'
   return [
     ...(await sql<LayerFigure[]>`
-      select properties->>${legendField}::text as class, town, count(*)::int as features, count(geom)::int as located,
-             count(*) filter (where demo)::int as demo, coalesce(sum(area_m2), 0) as area_m2, coalesce(sum(length_m), 0) as length_m
-      from ${featuresAt(sql, layer, at)} f where layer = ${layer} group by 1, 2 order by 1, 2`),
+      select class, town, sum(features)::int as features, sum(located)::int as located, sum(demo)::int as demo,
+             round(sum(area_m2)::numeric, 2)::float8 as area_m2, round(sum(length_m)::numeric, 2)::float8 as length_m
+      from (
+        select properties->>${legend.field}::text as class, town, count(*) as features, count(geom) as located, count(*) filter (where demo) as demo,
+               coalesce(sum(area_m2), 0) as area_m2, coalesce(sum(length_m), 0) as length_m
+        from ${featuresAt(sql, id, at)} f where layer = ${id} ${isCounted ? sql`and not small` : sql``} group by 1, 2
+        ${isCounted ? sql`union all select nullif(class, ''), nullif(town, ''), features, features, demo, area_m2, 0 from (${cellsOf(sql, id, at)}) counted` : sql``}
+      ) own group by 1, 2 order by 1, 2`),
   ]
 }
 
@@ -111,7 +118,7 @@ export function fits(sql: Queryable, layer: string, { ids, bbox, town, counts, q
     f.layer = ${layer}
     ${ids ? sql`and f.id = any (${[...ids]}::bigint[])` : sql``}
     and (${west}::float8 is null or f.geom && ST_MakeEnvelope(${west}, ${south}, ${east}, ${north}, 4326))
-    and (${town ?? null}::text is null or f.town = ${town ?? null} or ${town ?? null} = any (f.towns))
+    ${town === undefined ? sql`` : sql`and (f.town = ${town} or (cardinality(f.towns) > 1 and ${town} = any (f.towns)))`}
     and (${counts ?? null}::text is null or coalesce(f.unit, f.town) = ${counts ?? null})
     and (${like}::text is null or f.properties->>${q?.field ?? ''}::text ilike ${like} or f.key ilike ${like})
     and (${values ? JSON.stringify(values) : null}::text is null or f.properties @> ${values ? JSON.stringify(values) : '{}'}::text::jsonb)
@@ -130,6 +137,19 @@ export async function featuresOf(sql: Queryable, layer: string, filter: FeatureF
 export async function countFeatures(sql: Queryable, layer: string, filter: FeatureFilter, at: string | null = null): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select count(*)::int as n from ${featuresAt(sql, layer, at)} f where ${fits(sql, layer, filter)}`
   return row!.n
+}
+
+/** A page of the features that fit, and how many there are of them all. Words are looked for in every feature, of which there may be a million: once for both. */
+export async function pageOf(sql: Queryable, layer: string, filter: FeatureFilter, page: { after: number; limit: number }, at: string | null = null): Promise<{ matched: number; rows: FeatureRow[] }> {
+  if (!filter.q) {
+    const [matched, rows] = await Promise.all([countFeatures(sql, layer, filter, at), featuresOf(sql, layer, filter, page, at)])
+    return { matched, rows }
+  }
+  const [found] = await sql<{ matched: number; ids: number[] }[]>`
+    with found as materialized (select f.id from ${featuresAt(sql, layer, at)} f where ${fits(sql, layer, filter)})
+    select (select count(*)::int from found) as matched, array(select id::float8 from found where id > ${page.after} order by id limit ${page.limit}) as ids`
+  const { matched, ids } = found!
+  return { matched, rows: ids.length ? await featuresOf(sql, layer, { ids }, { after: 0, limit: ids.length }, at) : [] }
 }
 
 export async function featureOf(sql: Queryable, layer: string, id: number, at: string | null = null): Promise<FeatureRow | null> {

@@ -5,11 +5,12 @@ import { layerOf, LAYERS } from '../../geo/layer/layers.ts'
 import { can } from '../../geo/right/right.ts'
 import { cachedJson } from '../cache.ts'
 import { instantOf } from '../clock.ts'
+import type { Queryable } from '../database/connect.ts'
 import { askedInstant, pastQuery } from '../past/asked.ts'
-import { versionThen, versionsThen } from '../past/queries.ts'
+import { readPast, versionThen, versionsThen } from '../past/queries.ts'
 import { Problem } from '../problems.ts'
 import { begin, failures, json, mustBeAllowed, route, router, wholeNumber, type App } from '../route.ts'
-import { countFeatures, featureHistory, featureOf, featuresOf, layerFigures, layerVersion, layerVersions, type FeatureFilter, type FeatureRow } from './queries.ts'
+import { featureHistory, featureOf, layerFigures, layerVersion, layerVersions, pageOf, type FeatureFilter, type FeatureRow } from './queries.ts'
 import { featureCollectionSchema, featureQuerySchema, featureSchema, editedSchema, editsSchema, featureVersionSchema, layerSchema, reasonedSchema } from './schemas.ts'
 import { editFeatures, mustBeSound, type Edited, type Edits, type SentFeature } from './store.ts'
 
@@ -85,11 +86,12 @@ export const layerRoutes = router()
       const then = askedInstant(c.req.valid('query').at, c.var.clock)
       if (then) {
         const of = await versionsThen(c.var.sql, then.at)
-        const make = () => Promise.all(seen.map(async (layer) => ({ ...layer, version: of(layer.id).version, figures: await layerFigures(c.var.sql, layer.id, layer.legend.field, then.at) })))
+        const figured = (tx: Queryable) => Promise.all(seen.map(async (layer) => ({ ...layer, version: of(layer.id).version, figures: await layerFigures(tx, layer, then.at) })))
+        const make = () => readPast(c.var.sql, figured)
         return cachedJson(c, c.var.sql, `layers/then/${seen.map(({ id }) => `${id}:${of(id).version}/${of(id).count}`).join()}`, make) as never
       }
       const versions = await layerVersions(c.var.sql)
-      const make = () => Promise.all(seen.map(async (layer) => ({ ...layer, version: versions.get(layer.id) ?? 0, figures: await layerFigures(c.var.sql, layer.id, layer.legend.field) })))
+      const make = () => Promise.all(seen.map(async (layer) => ({ ...layer, version: versions.get(layer.id) ?? 0, figures: await layerFigures(c.var.sql, layer) })))
       return cachedJson(c, c.var.sql, `layers/${seen.map(({ id }) => `${id}:${versions.get(id) ?? 0}`).join()}`, make) as never
     },
   )
@@ -108,10 +110,9 @@ export const layerRoutes = router()
       const { after = 0, limit = DEFAULT_LIMIT } = query
       const { sql } = c.var
       const then = askedInstant(query.at, c.var.clock)?.at ?? null
-      const [version, numberMatched, rows] = await Promise.all([
+      const [version, { matched: numberMatched, rows }] = await Promise.all([
         then ? versionThen(sql, layer.id, then).then((one) => one.version) : layerVersion(sql, layer.id),
-        countFeatures(sql, layer.id, filter, then),
-        featuresOf(sql, layer.id, filter, { after, limit: limit + 1 }, then),
+        pageOf(sql, layer.id, filter, { after, limit: limit + 1 }, then),
       ])
       const features = rows.slice(0, limit).map((row) => onWire(layer, row))
       const next = rows.length > limit ? features.at(-1)!.id : null

@@ -1,4 +1,4 @@
-import type { LayerGeometry } from '../../geo/layer/layer.ts'
+import { EACH_BY_ITSELF, type LayerGeometry } from '../../geo/layer/layer.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import { featuresAt } from '../past/queries.ts'
 
@@ -14,10 +14,23 @@ export const MARGIN = 64 / 4096
 /** What a tile is cut from: rows of id, class, name, town, demo and geom (Web Mercator). */
 type Source = ReturnType<Queryable>
 
-/** Features of a layer around a tile, as they are or (`at`) were. Only what stands in the index's way is left out here, nothing is computed. */
-export function layerSource(sql: Queryable, layer: string, legendField: string, title: string, { z, x, y }: TileAddress, at: string | null = null): Source {
+/** What a layer's tiles are cut from, and when. */
+export interface Cut {
+  layer: string
+  /** The field that its legend colours by, and the one that names a feature. */
+  legend: string
+  title: string
+  /** As it was then; null: as it is. */
+  at: string | null
+}
+
+/**
+ * Features of a layer around a tile, as they are or were. Only what stands in the index's way is left out here, nothing is computed. Among very many
+ * nobody reads names, and they are most of a tile: `named` says whether they come.
+ */
+export function layerSource(sql: Queryable, { layer, legend, title, at }: Cut, { z, x, y }: TileAddress, named = true): Source {
   return sql`
-    select id, properties->>${legendField}::text as class, properties->>${title}::text as name, town, demo, geom_3857 as geom
+    select id, properties->>${legend}::text as class, ${named ? sql`properties->>${title}::text` : sql`null::text`} as name, town, demo, geom_3857 as geom
     from ${featuresAt(sql, layer, at)} f where layer = ${layer} and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
 }
 
@@ -26,14 +39,19 @@ const CELL_ZOOM = 18
 /** A side of a tile is drawn in so many cells. */
 const CELLS = 128
 /** Up to here a tile has as many cells as are counted. */
-export const DEEPEST_OF_CELLS = CELL_ZOOM - Math.log2(CELLS)
-/** So many small areas may lie in one tile and still be drawn one by one. */
+const DEEPEST_COUNTED = CELL_ZOOM - Math.log2(CELLS)
+/** And from there to here its cells are counted from the features in it, when it is asked for. */
+export const DEEPEST_OF_CELLS = EACH_BY_ITSELF - 1
+/** So many small areas may lie in one tile and still be drawn one by one, with their names. */
 export const CROWD = 20_000
 /** A cell is drawn where this much of it is covered, for each class of which there is at least half as much as of the commonest: designations lie over uses. */
 const COVERED = 0.1
 const EQUATOR_M = 2 * Math.PI * 6378137
 
-/** Counts a layer's small areas by the field of its legend, anew where that has become another; from then on the database keeps them. */
+/**
+ * Counts a layer's small areas by the field of its legend, with all that was counted at any time before, anew where that has become another; from then
+ * on the database keeps both.
+ */
 export async function countCells(tx: Tx, layer: string, legendField: string): Promise<void> {
   const [row] = await tx<{ field: string }[]>`select field from layer_legend where layer = ${layer}`
   if (row?.field === legendField) return
@@ -43,30 +61,71 @@ export async function countCells(tx: Tx, layer: string, legendField: string): Pr
     insert into feature_cell (layer, x, y, class, town, features, demo, area_m2)
     select layer, cell_x(geom), cell_y(geom), coalesce(properties->>${legendField}::text, ''), coalesce(town, ''), count(*), count(*) filter (where demo), sum(area_m2)
     from feature where layer = ${layer} and small group by 1, 2, 3, 4, 5`
+  await tx`delete from feature_cell_change where layer = ${layer}`
+  await tx`
+    insert into feature_cell_change (layer, x, y, class, town, at, features, demo, area_m2)
+    select ${layer}, cell_x(geom), cell_y(geom), coalesce(properties->>${legendField}::text, ''), coalesce(town, ''), at, sum(way), coalesce(sum(way) filter (where demo), 0), sum(way * area_m2)
+    from (
+      select geom, properties, town, demo, area_m2, greatest(changed_at, placed_at) as at, 1 as way from feature where layer = ${layer} and small
+      union all
+      select v.geom, v.properties, p.town, v.demo, p.area_m2, side.at, side.way
+      from feature_past p join feature_version v on v.feature_id = p.feature_id and v.version = p.version
+      cross join lateral (values (p.since, 1), (p.until, -1)) side (at, way)
+      where p.layer = ${layer} and p.small
+    ) life group by 1, 2, 3, 4, 5, 6`
+}
+
+/** What was counted of a layer: rows of class, town, x, y, features, demo (how many) and area_m2; of a part of the map, as far as that is given. */
+export function cellsOf(sql: Queryable, layer: string, at: string | null, within: Source = sql``): Source {
+  if (at === null) return sql`select class, town, x, y, features, demo, area_m2 from feature_cell where layer = ${layer} ${within}`
+  return sql`
+    select class, town, x, y, sum(features)::int as features, sum(demo)::int as demo, sum(area_m2) as area_m2
+    from feature_cell_change where layer = ${layer} and at <= ${at}::timestamptz ${within} group by 1, 2, 3, 4 having sum(features) > 0`
 }
 
 /** The cells of a tile and, with a margin, around it. */
-function cellsAround(sql: Queryable, layer: string, { z, x, y }: TileAddress, margin: number): Source {
+function around(sql: Queryable, { z, x, y }: TileAddress, margin: number): Source {
   const side = 2 ** (CELL_ZOOM - z)
   const beyond = Math.ceil(side * margin)
-  return sql`
-    from feature_cell where layer = ${layer} and x >= ${x * side - beyond} and x < ${(x + 1) * side + beyond} and y >= ${y * side - beyond} and y < ${(y + 1) * side + beyond}`
+  return sql`and x >= ${x * side - beyond} and x < ${(x + 1) * side + beyond} and y >= ${y * side - beyond} and y < ${(y + 1) * side + beyond}`
 }
 
-/** Whether a tile of a layer of areas is for {@link crowdSource}: it holds more of the small ones than anybody can tell apart. */
-export async function isCrowded(sql: Queryable, layer: string, at: TileAddress): Promise<boolean> {
-  if (at.z > DEEPEST_OF_CELLS) return false
-  const [row] = await sql<{ n: number }[]>`select coalesce(sum(features), 0)::float8 as n ${cellsAround(sql, layer, at, 0)}`
+/** Whether a tile of a layer of areas holds more of the small ones than anybody can tell apart. */
+export async function isCrowded(sql: Queryable, { layer, at }: Cut, address: TileAddress): Promise<boolean> {
+  if (address.z > CELL_ZOOM - 1) return false
+  const [row] = await sql<{ n: number }[]>`select coalesce(sum(features), 0)::float8 as n from (${cellsOf(sql, layer, at, around(sql, address, 0))}) c`
   return row!.n > CROWD
+}
+
+/** The small areas in a tile by its own cells: rows of class, town, cell_x, cell_y, area_m2 and demo. */
+function inCells(sql: Queryable, { layer, legend, at }: Cut, address: TileAddress): Source {
+  const { z, x, y } = address
+  if (z <= DEEPEST_COUNTED) {
+    const step = 2 ** (DEEPEST_COUNTED - z)
+    return sql`
+      select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo
+      from (${cellsOf(sql, layer, at, around(sql, address, MARGIN))}) counted group by 1, 2, 3, 4`
+  }
+  const side = EQUATOR_M / 2 ** z / CELLS
+  return sql`
+    select coalesce(properties->>${legend}::text, '') as class, coalesce(town, '') as town,
+           floor(((ST_XMin(box) + ST_XMax(box)) / 2 + ${EQUATOR_M / 2}::float8) / ${side}::float8)::int as cell_x,
+           floor((${EQUATOR_M / 2}::float8 - (ST_YMin(box) + ST_YMax(box)) / 2) / ${side}::float8)::int as cell_y,
+           sum(area_m2) as area_m2, bool_or(demo) as demo
+    from (
+      select properties, town, area_m2, demo, box3d(geom_3857) as box
+      from ${featuresAt(sql, layer, at)} f where layer = ${layer} and small and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8) offset 0
+    ) boxed group by 1, 2, 3, 4`
 }
 
 /**
  * A layer of areas as it is drawn where a tile holds too many of them: the small ones as the cells that they cover, collected by class and town and
  * numbered 0; the others as they are.
  */
-export function crowdSource(sql: Queryable, layer: string, legendField: string, title: string, at: TileAddress): Source {
-  const { z, x, y } = at
-  const [step, side] = [2 ** (CELL_ZOOM - z) / CELLS, EQUATOR_M / 2 ** z / CELLS]
+export function crowdSource(sql: Queryable, cut: Cut, address: TileAddress): Source {
+  const { z, x, y } = address
+  const { layer, legend, title, at } = cut
+  const side = EQUATOR_M / 2 ** z / CELLS
   return sql`
     select 0 as id, nullif(class, '') as class, null::text as name, nullif(town, '') as town, bool_or(demo) as demo,
            ST_Collect(ST_MakeEnvelope(
@@ -82,13 +141,10 @@ export function crowdSource(sql: Queryable, layer: string, legendField: string, 
           from (
             select *, cell_x - row_number() over (partition by class, town, cell_y order by cell_x) as strip
             from (
-              select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2
-              from (
-                select class, town, x / ${step}::int as cell_x, y / ${step}::int as cell_y, sum(area_m2) as area_m2, sum(demo) > 0 as demo,
-                       -- A metre of Web Mercator is so much on the ground.
-                       cos(atan(sinh(pi() * (1 - 2 * avg(y + 0.5) / ${2 ** CELL_ZOOM}::float8)))) as ground
-                ${cellsAround(sql, layer, at, MARGIN)} group by 1, 2, 3, 4
-              ) part window place as (partition by cell_x, cell_y)
+              select *, sum(area_m2) over place as covered_m2, max(area_m2) over place as most_m2,
+                     -- A metre of Web Mercator is so much on the ground.
+                     cos(atan(sinh(pi() * (1 - 2 * (cell_y + 0.5) / ${CELLS * 2 ** z}::float8)))) as ground
+              from (${inCells(sql, cut, address)}) part window place as (partition by cell_x, cell_y)
             ) cell
             where covered_m2 >= ${COVERED}::float8 * power(${side}::float8 * ground, 2) and area_m2 >= most_m2 / 2
           ) seen
@@ -99,8 +155,8 @@ export function crowdSource(sql: Queryable, layer: string, legendField: string, 
     ) blocks
     group by class, town
     union all
-    select id, properties->>${legendField}::text, properties->>${title}::text, town, demo, geom_3857
-    from feature where layer = ${layer} and not small and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
+    select id, properties->>${legend}::text, properties->>${title}::text, town, demo, geom_3857
+    from ${featuresAt(sql, layer, at)} f where layer = ${layer} and not small and geom_3857 && ST_TileEnvelope(${z}, ${x}, ${y}, margin => ${MARGIN}::float8)`
 }
 
 /** The towns with the boundaries of a set. */
@@ -127,7 +183,8 @@ export async function tileFeatures(sql: Queryable, source: Source, geometry: Lay
     shaped as (
       select f.id, f.class, f.name, f.town, f.demo, tile.scale, tile.west, tile.north,
              case when f.geom @ tile.edge then f.geom else ST_CollectionExtract(ST_ClipByBox2D(f.geom, tile.edge), ${DIMENSIONS[geometry]}::int) end as geom
-      from (${source}) f cross join tile
+      -- Planned by itself, on the place that it names: of tile.edge nothing is known before it is there.
+      from (select * from (${source}) given offset 0) f cross join tile
       where f.geom && tile.edge
         and (${geometry === 'point'} or ST_XMax(f.geom) - ST_XMin(f.geom) >= 0.5 / tile.scale or ST_YMax(f.geom) - ST_YMin(f.geom) >= 0.5 / tile.scale)
     ),

@@ -1,16 +1,16 @@
 import { z } from '@hono/zod-openapi'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { cachedBytes } from '../cache.ts'
-import type { Sql } from '../database/connect.ts'
+import type { Queryable } from '../database/connect.ts'
 import { layerVersion } from '../layer/queries.ts'
 import { layerOfPath } from '../layer/routes.ts'
 import { askedInstant, pastQuery } from '../past/asked.ts'
-import { versionThen } from '../past/queries.ts'
+import { readPast, versionThen } from '../past/queries.ts'
 import { Problem } from '../problems.ts'
 import { failures, rights, route, router } from '../route.ts'
 import { currentSetId, setThen } from '../town/queries.ts'
 import { encodeTile } from './encode.ts'
-import { CROWD, crowdSource, DEEPEST_OF_CELLS, isCrowded, layerSource, tileFeatures, townSource, type TileAddress } from './queries.ts'
+import { CROWD, crowdSource, DEEPEST_OF_CELLS, isCrowded, layerSource, tileFeatures, townSource, type Cut, type TileAddress } from './queries.ts'
 
 /** Deeper, a tile would be smaller than a house. */
 const DEEPEST = 20
@@ -25,7 +25,7 @@ const description = route('reader', {
   method: 'get',
   path: '/api/tiles/{layer}/{z}/{x}/{y}.mvt',
   summary: 'A vector tile of a layer of the planning map, or of `towns`: class, name, town and demo of each feature',
-  description: `Web Mercator, rows from the north. Coarser from afar; where more than ${CROWD} small areas lie in a tile of zoom ${DEEPEST_OF_CELLS} or less, it has what they cover, by class and town, with the number 0. The ETag changes with the layer’s data. With \`at\` as it was then, feature by feature.`,
+  description: `Web Mercator, rows from the north. Coarser from afar; where more than ${CROWD} small areas lie in a tile, it has, up to zoom ${DEEPEST_OF_CELLS}, what they cover, by class and town, with the number 0, and deeper themselves without their names. The ETag changes with the layer’s data. With \`at\` as it was then.`,
   request: {
     query: pastQuery,
     params: z.object({
@@ -55,13 +55,13 @@ tileRoutes.get('/api/tiles/:layer/:z/:x/:y{.+\\.mvt}', rights('reader'), async (
   }
   const layer = layerOfPath(c, name)
   const version = then ? await versionThen(sql, layer.id, then.at) : { version: await layerVersion(sql, layer.id), count: 'now' }
-  const make = async () => {
-    const isOfCells = !then && layer.geometry === 'polygon' && (await isCrowded(sql, layer.id, address))
-    const given = [sql as Sql, layer.id, layer.legend.field, layer.title, address] as const
-    const source = isOfCells ? crowdSource(...given) : layerSource(...given, then?.at)
+  const make = async (sql: Queryable) => {
+    const cut: Cut = { layer: layer.id, legend: layer.legend.field, title: layer.title, at: then?.at ?? null }
+    const isCrowd = layer.geometry === 'polygon' && (await isCrowded(sql, cut, address))
+    const source = isCrowd && address.z <= DEEPEST_OF_CELLS ? crowdSource(sql, cut, address) : layerSource(sql, cut, address, !isCrowd)
     return encodeTile(layer.id, extent, await tileFeatures(sql, source, layer.geometry, address, extent))
   }
-  const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, make, TYPE)
+  const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, () => (then ? readPast(sql, make) : make(sql)), TYPE)
   // What was does not change. Whoever names the version that stood then (`v`) may keep it: a year that is played asks for each month but once.
   if (then && c.req.query('v') !== undefined) answer.headers.set('cache-control', 'private, max-age=3600')
   return answer

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what deciding, serving and the embedded database cost, each as a ratio to the plainest thing that does as much. One or two
- * minutes; keep the machine quiet meanwhile.
+ * `npm run bench`: what deciding, serving and the embedded database cost, each as a ratio to the plainest thing that does as much. Some
+ * minutes (a million parcels are drawn up); keep the machine quiet meanwhile.
  */
 import { serve } from '../e2e/serve.ts'
 import { databases } from './databases.ts'
@@ -8,7 +8,7 @@ import { imports } from './imports.ts'
 import { lighting } from './lighting.ts'
 import { type Comparison, table } from './measure.ts'
 import { serving } from './serving.ts'
-import { tiles } from './tiles.ts'
+import { millions, tiles } from './tiles.ts'
 
 const comparisons: Comparison[] = []
 const began = performance.now()
@@ -28,6 +28,9 @@ else comparisons.push(...ofDatabases)
 const ofTiles = await tiles()
 if ('reason' in ofTiles) console.log(`Tiles were not compared: ${ofTiles.reason}`)
 else comparisons.push(...ofTiles)
+const ofMillions = await millions()
+if ('reason' in ofMillions) console.log(`A million parcels were not drawn: ${ofMillions.reason}`)
+else comparisons.push(...ofMillions)
 const ofImports = await imports()
 if ('reason' in ofImports) console.log(`Imports were not compared: ${ofImports.reason}`)
 else comparisons.push(...ofImports)

@@ -59,6 +59,34 @@ describe('the past', () => {
     await page.context().close()
   })
 
+  it('should judge bridges by a past day, and draw of roads what was on record as done by then', async () => {
+    const { page, guard, complaints } = await open(`/planning?layers=roads,bridges&town=${BAIHE}&at=2023-07-31`)
+    const works: string[] = []
+    page.on('response', (answer) => answer.url().includes('/api/layers/roads/features') && works.push(answer.url()))
+    await drawn(page)
+    const bridges = page.locator('[data-layer="bridges"]')
+    await eventually(() => bridges.textContent()).toContain('结构检查（2023年7月31日）')
+    await eventually(() => works.some((url) => url.includes('at=2023-07-31') && url.includes('bbox='))).toBe(true)
+    const red = (query: string) => page.request.get(`${serving.address}/api/bridges/inspections?${query}`).then((answer) => answer.json() as Promise<{ bridges: { light: string; town: string }[] }>).then((all) => all.bridges.filter(({ light, town }) => light === 'red' && town === BAIHE).length)
+    const [then, before] = [await red('at=2023-07-31'), await red('at=2023-01-31')]
+    await eventually(() => bridges.textContent()).toMatch(new RegExp(`已过期\\s*${then}`))
+    // The same road on two days: what was done came month by month.
+    await page.getByRole('slider', { name: '时间' }).focus()
+    await page.keyboard.press('Home')
+    await eventually(() => bridges.textContent()).toContain('结构检查（2023年1月31日）')
+    await eventually(() => bridges.textContent()).toMatch(new RegExp(`已过期\\s*${before}`))
+    await eventually(() => works.some((url) => url.includes('at=2023-01-31') && url.includes('bbox='))).toBe(true)
+    const done = async (day: string) => {
+      const { features } = (await (await page.request.get(`${serving.address}/api/layers/roads/features?limit=1000&town=${BAIHE}&at=${day}`)).json()) as { features: { properties: { done?: [number, number][] } }[] }
+      return features.reduce((sum, { properties }) => sum + (properties.done ?? []).reduce((metres, [from, to]) => metres + to - from, 0), 0)
+    }
+    expect(await done('2023-01-31')).toBeLessThan(await done('2023-07-31'))
+    expect(await seriousFindings(page)).toEqual([])
+    expect(complaints).toEqual([])
+    guard.check()
+    await page.context().close()
+  })
+
   it('should lay two days under one divider that the keyboard moves within the frame, with the difference in each town', async () => {
     const { page, guard, complaints } = await open('/planning?layers=sites&at=2023-07-31')
     await drawn(page)

@@ -31,6 +31,7 @@ export default {
   yes: 'Yes',
   no: 'No',
   demoFeatures: 'features are a demonstration',
+  gridded: '{layers}: drawn as a grid from afar; zoom in to see each one',
   edit: 'Edit',
   locate: 'Locate',
   delete: 'Delete',

@@ -30,6 +30,7 @@ export default {
   yes: '是',
   no: '否',
   demoFeatures: '要素为演示',
+  gridded: '{layers}：远观按网格概括，放大后逐个显示',
   edit: '编辑',
   locate: '定位',
   delete: '删除',

@@ -54,7 +54,7 @@ describeOnBothDatabases('the past', (server) => {
     layers.find(({ id }) => id === layer)!.figures.filter((one) => !town || one.town === town).reduce((sum, one) => ({ features: sum.features + one.features, areaM2: sum.areaM2 + one.areaM2 }), { features: 0, areaM2: 0 })
   const featuresAt = (layer: string, at: string, query = '') => server.json<Collection>(`/api/layers/${layer}/features?limit=1000&at=${at}${query}`)
 
-  it.each(['/api/layers', '/api/layers/sites/features', '/api/layers/sites/features/1', '/api/towns', `/api/tiles/sites/${WHOLE}.mvt`, `/api/tiles/towns/${WHOLE}.mvt`])('should refuse no date, and a day to come, of %s', async (path) => {
+  it.each(['/api/layers', '/api/layers/sites/features', '/api/layers/sites/features/1', '/api/towns', '/api/bridges/inspections', `/api/tiles/sites/${WHOLE}.mvt`, `/api/tiles/towns/${WHOLE}.mvt`])('should refuse no date, and a day to come, of %s', async (path) => {
     for (const at of ['yesterday', '2023-02-30', '2023-06', '', '2999-01-01', '2023-06-30T12:00']) {
       const answer = await server.request(`${path}?at=${at}`)
       expect(answer.status, at).toBe(400)

@@ -126,6 +126,16 @@ describeOnBothDatabases('reported held against drawn', (server) => {
       const before = await server.json<Inspections>('/api/bridges/inspections?on=2023-08-01')
       expect(before.bridges.find((one) => one.id === id)).toMatchObject({ light: 'yellow', days: 11 })
       expect((await server.json<Inspections>('/api/bridges/inspections?on=2099-01-01')).on).toBe('2023-09-15')
+      // Looked at on the 12th, entered on the 20th: on record from the 20th on, and so it stands on a past day.
+      server.clock.set('2023-09-20T09:00:00+08:00')
+      const looked = { geometry: { type: 'Point', coordinates: [121.12, 31.245] }, properties: { name: '试桥', grade: '2', cycle: 36, inspectedOn: '2023-09-12' }, version: 1 }
+      expect((await (await server.as('planner')).post(`/api/layers/bridges/features/${id}`, looked, 'PUT')).status).toBe(200)
+      const then = async (query: string) => (await server.json<Inspections>(`/api/bridges/inspections?${query}`)).bridges.find((one) => one.id === id)
+      expect(await then('at=2023-09-20')).toMatchObject({ light: 'green', due: '2026-09-12' })
+      expect(await then('at=2023-09-19')).toMatchObject({ light: 'red', due: '2023-08-12', days: -38 })
+      expect(await then('at=2023-09-19&on=2023-08-01')).toMatchObject({ light: 'yellow', days: 11 })
+      expect(await then('at=2023-09-14')).toBeUndefined()
+      expect((await server.json<Inspections>('/api/bridges/inspections?at=2023-09-19')).on).toBe('2023-09-19')
     } finally {
       server.clock.set(null)
     }

@@ -12,7 +12,7 @@ const person = (account: string, grants: Grant[]): Person => ({ account, name: a
 const REFUSED = '42501'
 
 /** Tables with a town in them whose rows are no town's own: what is there is the plan's, the map's, computed, and a meeting's about towns. */
-const OF_NO_TOWN = new Set(['quota', 'boundary', 'decision', 'light_record', 'feature_cell'])
+const OF_NO_TOWN = new Set(['quota', 'boundary', 'decision', 'light_record', 'feature_cell', 'feature_cell_change'])
 
 describeOnBothDatabases('the wall', (server) => {
   const as = <T>(who: Person | null, work: (tx: Tx) => Promise<T>) => beginAs(server.sql, server.database.wall, who, work)
