@@ -134,7 +134,7 @@ export async function featuresOf(sql: Queryable, layer: string, filter: FeatureF
   ]
 }
 
-export async function countFeatures(sql: Queryable, layer: string, filter: FeatureFilter, at: string | null = null): Promise<number> {
+async function countFeatures(sql: Queryable, layer: string, filter: FeatureFilter, at: string | null = null): Promise<number> {
   const [row] = await sql<{ n: number }[]>`select count(*)::int as n from ${featuresAt(sql, layer, at)} f where ${fits(sql, layer, filter)}`
   return row!.n
 }
