@@ -18,7 +18,7 @@ const inches = (mm: number) => mm / MM_PER_INCH
 const points = (mm: number) => (mm / MM_PER_INCH) * 72
 const hex = (colour: string) => colour.slice(1).toUpperCase()
 
-export async function pptxOf(drawings: readonly Drawing[], facts: { title: string; author: string }, drawn: () => void): Promise<Uint8Array> {
+export async function pptxOf(drawings: readonly Drawing[], facts: { title: string; author: string }, drawn: () => Promise<void>): Promise<Uint8Array> {
   const deck = new Pptx()
   const { width, height } = drawings[0]!
   deck.defineLayout({ name: 'page', width: inches(width), height: inches(height) })
@@ -28,7 +28,7 @@ export async function pptxOf(drawings: readonly Drawing[], facts: { title: strin
   deck.theme = { headFontFace: FACE, bodyFontFace: FACE }
   for (const drawing of drawings) {
     addPage(deck, deck.addSlide(), drawing)
-    drawn()
+    await drawn()
   }
   return (await deck.write({ outputType: 'uint8array', compression: true })) as Uint8Array
 }

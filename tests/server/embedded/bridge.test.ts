@@ -8,7 +8,7 @@ import { errorOf, openTestDatabase, type TestDatabase } from './database.ts'
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase({ limits: { idleSeconds: 3, messageBytes: 4 * 1024 * 1024 } })
-}, 120_000)
+}, 240_000)
 afterAll(() => database?.remove())
 
 describe('the bridge, statements', () => {

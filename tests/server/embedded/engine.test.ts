@@ -10,7 +10,7 @@ const BREAKING = `select (repeat('[', 1000000) || repeat(']', 1000000))::json is
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase({ limits: { statementSeconds: 5 } })
-}, 120_000)
+}, 240_000)
 afterAll(() => database?.remove())
 
 describe('an exception in GEOS', () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
   process.on('unhandledRejection', note)
   database = await openTestDatabase({ restarts: { limit: 1000, withinSeconds: 1 } })
   line = await cuttable(database.embedded.connection.path)
-}, 120_000)
+}, 240_000)
 afterAll(async () => {
   line?.close()
   await database?.remove()

@@ -8,7 +8,7 @@ const FAILING = 0.05
 let database: TestDatabase
 beforeAll(async () => {
   database = await openTestDatabase()
-}, 120_000)
+}, 240_000)
 afterAll(() => database?.remove())
 
 describe.each([

@@ -28,7 +28,7 @@ function pages(): DrawnPage[] {
 describe('slides', () => {
   it('should have charts that are charts, with the figures of the page', async () => {
     const all = pages()
-    const parts = unzipSync(await pptxOf(all.map(({ drawing }) => drawing), { title: 'x', author: 'y' }, () => {}))
+    const parts = unzipSync(await pptxOf(all.map(({ drawing }) => drawing), { title: 'x', author: 'y' }, async () => {}))
     const charted = all.filter(({ drawing }) => drawing.blocks.some(({ chart }) => chart))
     expect(charted.length).toBeGreaterThanOrEqual(2)
     const charts = Object.keys(parts).filter((name) => /charts\/chart\d+\.xml$/.test(name))
@@ -46,7 +46,7 @@ describe('slides', () => {
 
   it.skipIf(!findSoffice())('should open in an office, a page each, with every word of tables and lists', async () => {
     const all = pages()
-    const deck = await pptxOf(all.map(({ drawing }) => drawing), { title: 'x', author: 'y' }, () => {})
+    const deck = await pptxOf(all.map(({ drawing }) => drawing), { title: 'x', author: 'y' }, async () => {})
     const { 'deck.pdf': pdf } = convertByOffice({ 'deck.pptx': deck }, 'pdf')
     // Each page ends with a form feed.
     const words = execFileSync('pdftotext', ['-', '-'], { input: pdf!, encoding: 'utf8' }).split('\f')
