@@ -1,5 +1,5 @@
 /**
- * Text as outlines, for pictures: the renderer of SVG would open the font of ten megabytes anew for each line, and take seconds for a page that
+ * Text as outlines, for pictures and SVG files: the renderer of SVG would open the font of ten megabytes anew for each line, and take seconds for a page that
  * takes a tenth of one this way. Glyphs are kept; they stand where geo/snapshot/type measured them.
  */
 import { readFileSync } from 'node:fs'
@@ -38,7 +38,7 @@ function glyphOf(char: string, weight: Weight): Glyph {
   return glyph
 }
 
-/** The tree with every text as a path. */
+/** The tree with every text as a path that bears its words as its title: no font is needed where it is opened. */
 export function outlined(node: SvgNode): SvgNode {
   if (node.tag === 'text') return textPath(node)
   return { ...node, children: node.children.map((child) => (typeof child === 'string' ? child : outlined(child))) }
@@ -57,5 +57,5 @@ function textPath({ attributes, children }: SvgNode): SvgNode {
     for (const { command, args } of commands) d += LETTERS[command]! + args.map((value, i) => n(i % 2 === 0 ? at + value * scale : Number(y) - value * scale)).join(' ')
     at += advance * scale
   }
-  return { tag: 'path', attributes: { d, ...paint }, children: [] }
+  return { tag: 'path', attributes: { d, ...paint }, children: [{ tag: 'title', attributes: {}, children }] }
 }

@@ -15,6 +15,7 @@ import { planById, tasksOf } from '../plan/queries.ts'
 import { Problem } from '../problems.ts'
 import { progressOf } from '../report/queries.ts'
 import { begin, failures, mustBeAllowed, route, wholeNumber, type App } from '../route.ts'
+import { outlined } from './outline.ts'
 import { cancelSnapshot, drawingsOf, fileOf, formatsOf, snapshotOf, type SnapshotRow } from './queries.ts'
 
 export const idParam = z.object({ id: wholeNumber(1) })
@@ -82,7 +83,7 @@ async function svgFile(c: Context<App>, id: number): Promise<Uint8Array | null> 
   const drawings = await drawingsOf(c.var.sql, id)
   if (!drawings) return null
   const [first] = JSON.parse(drawings) as { drawing: Drawing }[]
-  return new TextEncoder().encode(svgText(svgOf(first!.drawing)))
+  return new TextEncoder().encode(svgText(outlined(svgOf(first!.drawing))))
 }
 
 export async function cancel(c: Context<App>, kind: SnapshotKind, id: number) {
