@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { QINGPU } from '../../geo/town/qingpu.ts'
 import { cachedBytes } from '../cache.ts'
-import type { Queryable } from '../database/connect.ts'
 import { layerVersion } from '../layer/queries.ts'
 import { layerOfPath } from '../layer/routes.ts'
 import { askedInstant, pastQuery } from '../past/asked.ts'
@@ -10,16 +9,12 @@ import { Problem } from '../problems.ts'
 import { failures, rights, route, router } from '../route.ts'
 import { currentSetId, setThen } from '../town/queries.ts'
 import { encodeTile } from './encode.ts'
-import { CROWD, crowdSource, DEEPEST_OF_CELLS, isCrowded, layerSource, tileFeatures, townSource, type Cut, type TileAddress } from './queries.ts'
+import { extentAt, layerTile } from './make.ts'
+import { CROWD, DEEPEST_OF_CELLS, tileFeatures, townSource, type Cut, type TileAddress } from './queries.ts'
 
 /** Deeper, a tile would be smaller than a house. */
 const DEEPEST = 20
 const TYPE = 'application/vnd.mapbox-vector-tile'
-
-/** Units on a tile's side. Coarser from afar: fewer corners, and what is smaller than half a unit is left out. */
-export function extentAt(zoom: number): number {
-  return zoom >= 13 ? 4096 : zoom >= 11 ? 2048 : 1024
-}
 
 const description = route('reader', {
   method: 'get',
@@ -45,23 +40,19 @@ tileRoutes.get('/api/tiles/:layer/:z/:x/:y{.+\\.mvt}', rights('reader'), async (
   const { layer: name, z: zoom, x, y } = c.req.param()
   const address = addressOf({ z: zoom, x, y: y.replace(/\.mvt$/, '') })
   const { sql } = c.var
-  const extent = extentAt(address.z)
   const place = `${address.z}/${address.x}/${address.y}`
   const then = askedInstant(c.req.query('at'), c.var.clock)
   if (name === 'towns') {
     const set = then ? ((await setThen(sql, QINGPU.code, then.at))?.setId ?? null) : await currentSetId(sql, QINGPU.code)
+    const extent = extentAt(address.z)
     const make = async () => encodeTile(name, extent, await tileFeatures(sql, townSource(sql, set), 'polygon', address, extent))
     return cachedBytes(c, sql, `towns/${set}/${place}`, make, TYPE)
   }
   const layer = layerOfPath(c, name)
   const version = then ? await versionThen(sql, layer.id, then.at) : { version: await layerVersion(sql, layer.id), count: 'now' }
-  const make = async (sql: Queryable) => {
-    const cut: Cut = { layer: layer.id, legend: layer.legend.field, title: layer.title, at: then?.at ?? null }
-    const isCrowd = layer.geometry === 'polygon' && (await isCrowded(sql, cut, address))
-    const source = isCrowd && address.z <= DEEPEST_OF_CELLS ? crowdSource(sql, cut, address) : layerSource(sql, cut, address, !isCrowd)
-    return encodeTile(layer.id, extent, await tileFeatures(sql, source, layer.geometry, address, extent))
-  }
-  const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, () => (then ? readPast(sql, make) : make(sql)), TYPE)
+  const cut: Cut = { layer: layer.id, legend: layer.legend.field, title: layer.title, at: then?.at ?? null }
+  const make = () => (then ? readPast(sql, (tx) => layerTile(tx, cut, layer.geometry, address)) : layerTile(sql, cut, layer.geometry, address))
+  const answer = await cachedBytes(c, sql, `${layer.id}/${version.version}/${version.count}/${place}`, make, TYPE)
   // What was does not change. Whoever names the version that stood then (`v`) may keep it: a year that is played asks for each month but once.
   if (then && c.req.query('v') !== undefined) answer.headers.set('cache-control', 'private, max-age=3600')
   return answer

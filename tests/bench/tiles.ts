@@ -5,9 +5,8 @@ import { openDatabase } from '../../server/database/open.ts'
 import type { Sql } from '../../server/database/connect.ts'
 import { readEnvironment } from '../../server/environment.ts'
 import { layerFigures } from '../../server/layer/queries.ts'
-import { encodeTile } from '../../server/tile/encode.ts'
-import { countCells, crowdSource, DEEPEST_OF_CELLS, isCrowded, layerSource, MARGIN, tileFeatures, type Cut, type TileAddress } from '../../server/tile/queries.ts'
-import { extentAt } from '../../server/tile/routes.ts'
+import { extentAt, layerTile } from '../../server/tile/make.ts'
+import { countCells, MARGIN, type TileAddress } from '../../server/tile/queries.ts'
 import { startCluster } from '../database/cluster.ts'
 import { compare, type Comparison } from './measure.ts'
 
@@ -42,13 +41,7 @@ async function draw(sql: Sql, parcels: number): Promise<void> {
 }
 
 /** As the route makes it. */
-async function tile(sql: Sql, address: TileAddress, at: string | null = null): Promise<Uint8Array> {
-  const cut: Cut = { layer: 'farmland', legend: 'kind', title: 'number', at }
-  const extent = extentAt(address.z)
-  const isCrowd = await isCrowded(sql, cut, address)
-  const source = isCrowd && address.z <= DEEPEST_OF_CELLS ? crowdSource(sql, cut, address) : layerSource(sql, cut, address, !isCrowd)
-  return encodeTile('farmland', extent, await tileFeatures(sql, source, 'polygon', address, extent))
-}
+const tile = (sql: Sql, address: TileAddress, at: string | null = null) => layerTile(sql, { layer: 'farmland', legend: 'kind', title: 'number', at }, 'polygon', address)
 
 const open = (url: string) => openDatabase(readEnvironment({ DATABASE_URL: url }), pino({ level: 'silent' }), () => {})
 const kB = ({ length }: Uint8Array) => `${Math.round(length / 1024)} kB`

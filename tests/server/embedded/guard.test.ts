@@ -34,6 +34,8 @@ async function cuttable(target: string): Promise<{ path: string; cut: () => void
 
 let database: TestDatabase
 let line: Awaited<ReturnType<typeof cuttable>>
+/** A pool over the line that can be cut. */
+const driver = (max: number) => postgres({ ...database.embedded.connection, path: line.path, max, backoff: 0.02, onnotice: () => {} } as never)
 const uncaught: unknown[] = []
 const note = (error: unknown) => uncaught.push(error)
 beforeAll(async () => {
@@ -53,13 +55,7 @@ describe('the driver when the database goes away', () => {
   it(
     `should reject what is under way and go on, in ${LOSSES} losses under load`,
     async () => {
-      const sql = postgres({
-        ...database.embedded.connection,
-        path: line.path,
-        max: 8,
-        backoff: 0.02,
-        onnotice: () => {},
-      } as never)
+      const sql = driver(8)
       await sql`create table load (who int, n int, twin int)`
       let running = true
       const counts = { answered: 0, rejected: 0, wrong: 0 }
@@ -138,13 +134,7 @@ describe('the driver when the database goes away', () => {
   )
 
   it('should not let a transaction go on in the next connection', async () => {
-    const sql = postgres({
-      ...database.embedded.connection,
-      path: line.path,
-      max: 1,
-      backoff: 0.02,
-      onnotice: () => {},
-    } as never)
+    const sql = driver(1)
     await sql`create table alone (a int)`
     let inside: Promise<Error & { code?: string }> | undefined
     const outcome = errorOf(
@@ -168,13 +158,7 @@ describe('the driver when the database goes away', () => {
   })
 
   it('should tell the slow reader of a cursor, wherever it was', async () => {
-    const sql = postgres({
-      ...database.embedded.connection,
-      path: line.path,
-      max: 1,
-      backoff: 0.02,
-      onnotice: () => {},
-    } as never)
+    const sql = driver(1)
     for (const batch of [1, 2, 3]) {
       let seen = 0
       const read = async () => {

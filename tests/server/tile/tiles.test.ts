@@ -4,7 +4,7 @@ import type { MultiPolygon, Point } from 'geojson'
 import { expect, it } from 'vitest'
 import { layerOf, LAYERS } from '../../../geo/layer/layers.ts'
 import { MARGIN } from '../../../server/tile/queries.ts'
-import { extentAt } from '../../../server/tile/routes.ts'
+import { extentAt } from '../../../server/tile/make.ts'
 import { chanceOf } from '../../../seeds/demo/chance.ts'
 import { describeOnBothDatabases } from '../harness.ts'
 
