@@ -102,12 +102,13 @@ const isRange = (pair: unknown): boolean =>
 
 /** The properties as they are stored: values without content left out, text trimmed. */
 export function tidied(layer: Layer, properties: FeatureProperties): FeatureProperties {
-  return Object.fromEntries(
-    Object.keys(layer.fields).flatMap((name) => {
-      const value = typeof properties[name] === 'string' ? (properties[name] as string).trim() : properties[name]
-      return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0) ? [] : [[name, value]]
-    }),
-  )
+  const kept: FeatureProperties = {}
+  for (const name of Object.keys(layer.fields)) {
+    const given = properties[name]
+    const value = typeof given === 'string' ? given.trim() : given
+    if (value !== undefined && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)) kept[name] = value
+  }
+  return kept
 }
 
 /** What is wrong with a shape, as far as one can tell without overlaying; null: nothing. Whether rings cross is the database's to say. */

@@ -6,7 +6,7 @@ import { FARMLAND } from '../../geo/layer/farmland.ts'
 import { M2_PER_MU } from '../../geo/unit/unit.ts'
 import type { Queryable, Tx } from '../database/connect.ts'
 import type { Frozen } from '../frozen/frozen.ts'
-import { townsOf } from '../layer/queries.ts'
+import { boxAround, townsOf } from '../layer/queries.ts'
 
 export interface OverlayRow extends Overlay {
   /** What of the plot lies on permanent basic farmland, to be marked on the map; null: nothing. */
@@ -24,7 +24,7 @@ export interface OverlayRow extends Overlay {
 /** One for the same parcels in the same versions, placed in the same towns. */
 const fingerprintOf = (sql: Queryable) => sql`md5(coalesce(string_agg(concat_ws('/', f.id, f.version, f.town), ',' order by f.id), ''))`
 /** Parcels that meet a shape. */
-const meets = (sql: Queryable, geom: ReturnType<Queryable>) => sql`f.layer = ${FARMLAND.id} and f.geom && ${geom} and ST_Intersects(f.geom, ${geom})`
+const meets = (sql: Queryable, geom: ReturnType<Queryable>) => sql`f.layer = ${FARMLAND.id} and f.geom_3857 && ${boxAround(sql, geom)} and ST_Intersects(f.geom, ${geom})`
 
 /**
  * One definition of area for parcels and for parts of them: on the ellipsoid, along edges that are straight in longitude and latitude, as overlays cut
@@ -79,14 +79,14 @@ export async function overlayOf(sql: Queryable, plot: Polygon | MultiPolygon, to
 
 /** The land in a box, thinned out to what is seen at a scale: parcels, the largest first, and towns. */
 export async function groundOf(sql: Queryable, [west, south, east, north]: readonly number[], step: number, most: number): Promise<CheckGround> {
-  const box = sql`ST_MakeEnvelope(${west!}::float8, ${south!}::float8, ${east!}::float8, ${north!}::float8, 4326)`
+  const box: ReturnType<Queryable> = sql`ST_MakeEnvelope(${west!}::float8, ${south!}::float8, ${east!}::float8, ${north!}::float8, 4326)`
   const seen = (geom: ReturnType<Queryable>) => sql`ST_CollectionExtract(ST_MakeValid(ST_Simplify(ST_ClipByBox2D(${geom}, ${box}), ${step}::float8)), 3)`
   // The largest are chosen before anything is cut: a plot may be as large as a town.
   const parcels = await sql<CheckGround['parcels']>`
     select kind, ST_AsGeoJSON(shape, 7)::json as geometry
     from (
       select id, area_m2, kind, ${seen(sql`geom`)} as shape
-      from (select f.id, f.area_m2, f.properties->>'kind' as kind, f.geom from feature f where f.layer = ${FARMLAND.id} and f.geom && ${box} order by f.area_m2 desc, f.id limit ${most + 1}) l
+      from (select f.id, f.area_m2, f.properties->>'kind' as kind, f.geom from feature f where f.layer = ${FARMLAND.id} and f.geom_3857 && ${boxAround(sql, box)} order by f.area_m2 desc, f.id limit ${most + 1}) l
     ) g
     where shape is not null and not ST_IsEmpty(shape) order by area_m2 desc, id`
   const towns = await sql<CheckGround['towns']>`

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { MapFormat } from '../../geo/import/formats.ts'
+import type { Span } from '../../geo/import/span.ts'
 import type { FilePlots, PlotsInput } from '../check/plots.ts'
 import type { Batch, StageInput } from '../import/stage.ts'
 import { DoorError, type DoorErrorKey, type DoorErrorParams } from '../task-list/doors/error.ts'
 import { Problem } from '../problems.ts'
 import type { MapFile, ReadOptions, Writing, Written } from './format.ts'
-import { MAP_LIMITS } from './limits.ts'
+import { HANDS, MAP_LIMITS } from './limits.ts'
 import type { Preview, PreviewInput } from './open.ts'
 
 /** What a thread is asked to do with a file. */
@@ -20,7 +21,7 @@ export type Task =
   | { do: 'write'; format: MapFormat; writing: Omit<Writing, 'features'>; rows: { shape: string | null; values: Writing['features'][number]['values'] }[]; local: string | null }
 
 /** What it answers. */
-export type Answer = { batch: Batch } | { done: unknown } | { key: DoorErrorKey; params: DoorErrorParams }
+export type Answer = { part: Batch | Span } | { done: unknown } | { key: DoorErrorKey; params: DoorErrorParams }
 
 export interface Bounds {
   seconds: number
@@ -32,10 +33,11 @@ const waiting: (() => void)[] = []
 
 /**
  * Works on a map file in a thread of its own that is killed after `MAP_LIMITS.seconds` without a word and may use `MAP_LIMITS.heapMB`, with a folder
- * of its own that goes away afterwards; a few run at a time. `take` gets batches one after the other; the thread waits until each is taken.
- * @throws Problem of the file; what `take` throws, and then the thread is ended
+ * of its own that goes away afterwards; a few run at a time. `take` gets parts in their order, the next before the one before is taken; with
+ * {@link HANDS} of them under way the thread waits.
+ * @throws Problem of the file; what `take` throws, and then the thread is ended; never before everything that was handed over is over
  */
-async function isolated(task: Task, take: ((batch: Batch) => Promise<void>) | null, bounds: Bounds): Promise<unknown> {
+async function isolated(task: Task, take: ((part: Batch | Span) => Promise<void>) | null, bounds: Bounds): Promise<unknown> {
   if (running >= MAP_LIMITS.threads) await new Promise<void>((resolve) => waiting.push(resolve))
   else running++
   const folder = await mkdtemp(join(tmpdir(), 'xiangtu-map-'))
@@ -51,7 +53,7 @@ async function isolated(task: Task, take: ((batch: Batch) => Promise<void>) | nu
   }
 }
 
-function inThread(task: Task, folder: string, take: ((batch: Batch) => Promise<void>) | null, bounds: Bounds): Promise<unknown> {
+function inThread(task: Task, folder: string, take: ((part: Batch | Span) => Promise<void>) | null, bounds: Bounds): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
       // Without inherited flags and environment: a loader or a debugger of the parent has no business there.
@@ -67,22 +69,28 @@ function inThread(task: Task, folder: string, take: ((batch: Batch) => Promise<v
       clearTimeout(timer)
       timer = setTimeout(() => finish(new DoorError('file-too-slow', { seconds: bounds.seconds })), bounds.seconds * 1000)
     }
+    const underWay = new Set<Promise<void>>()
     const finish = (outcome: Error | { done: unknown }) => {
       clearTimeout(timer)
       worker.removeAllListeners()
       // A thread may still fail while it is being ended.
       worker.on('error', () => {})
-      void worker.terminate().then(() => (outcome instanceof Error ? reject(outcome) : resolve(outcome.done)))
+      // Whoever cleans up after a failure must find everything written that will be.
+      void Promise.allSettled([worker.terminate(), ...underWay]).then(() => (outcome instanceof Error ? reject(outcome) : resolve(outcome.done)))
     }
     patience()
     worker.on('message', (answer: Answer) => {
       if ('done' in answer) finish(answer)
       else if ('key' in answer) finish(new DoorError(answer.key, answer.params))
       else {
-        // While the database takes a batch, the thread is not to blame.
-        clearTimeout(timer)
-        take!(answer.batch).then(
+        const taken = take!(answer.part)
+        underWay.add(taken)
+        // While the thread waits for the database it is not to blame.
+        if (underWay.size < HANDS) patience()
+        else clearTimeout(timer)
+        taken.then(
           () => {
+            underWay.delete(taken)
             patience()
             worker.postMessage('more')
           },
@@ -109,7 +117,7 @@ export function previewFile(file: MapFile, options: ReadOptions, input: PreviewI
 }
 
 /** @throws Problem, and what `take` throws */
-export async function stageFile(file: MapFile, input: StageInput, take: (batch: Batch) => Promise<void>): Promise<void> {
+export async function stageFile(file: MapFile, input: StageInput, take: (part: Batch | Span) => Promise<void>): Promise<void> {
   await isolated({ do: 'stage', file, input }, take, MAP_LIMITS)
 }
 

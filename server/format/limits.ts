@@ -18,3 +18,6 @@ export const MAP_LIMITS = {
   /** Files that are read at a time; others wait their turn. */
   threads: 2,
 } as const
+
+/** Parts of a file that may be handed to the database before the first of them is taken: it has two hands, and the thread reads on meanwhile. */
+export const HANDS = 2

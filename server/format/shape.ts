@@ -41,7 +41,7 @@ export function polygonsOf(rings: Float64Array[], isOuter: (ring: Float64Array) 
   if (outers.length === 0) return rings.map((ring) => [ring])
   const polygons = outers.map((ring) => [ring])
   if (outers.length === rings.length) return polygons
-  const sized = polygons.map((polygon) => ({ polygon, outer: polygon[0]!, size: Math.abs(windingOf(polygon[0]!)), box: boxOfRing(polygon[0]!) })).sort((a, b) => a.size - b.size)
+  const sized = polygons.map((polygon) => ({ polygon, outer: polygon[0]!, size: Math.abs(windingOf(polygon[0]!)), box: boxOfLists([polygon[0]!]) })).sort((a, b) => a.size - b.size)
   for (const hole of rings) {
     if (isOuter(hole)) continue
     const home = sized.find(({ outer, box, size }) => size > 0 && hole[0]! >= box[0] && hole[0]! <= box[2] && hole[1]! >= box[1] && hole[1]! <= box[3] && liesIn(hole, outer))
@@ -51,16 +51,23 @@ export function polygonsOf(rings: Float64Array[], isOuter: (ring: Float64Array) 
   return polygons
 }
 
-function boxOfRing(ring: Float64Array): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (let i = 0; i < ring.length; i += 2) {
-    box[0] = Math.min(box[0], ring[i]!)
-    box[1] = Math.min(box[1], ring[i + 1]!)
-    box[2] = Math.max(box[2], ring[i]!)
-    box[3] = Math.max(box[3], ring[i + 1]!)
+/** West, south, east and north of lists of coordinates. */
+export function boxOfLists(lists: Iterable<Float64Array>): [number, number, number, number] {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const xy of lists) {
+    for (let i = 0; i < xy.length; i += 2) {
+      const [x, y] = [xy[i]!, xy[i + 1]!]
+      if (x < west) west = x
+      if (x > east) east = x
+      if (y < south) south = y
+      if (y > north) north = y
+    }
   }
-  return box
+  return [west, south, east, north]
 }
+
+/** West, south, east and north of a shape. */
+export const boxOf = ({ parts }: Shape): [number, number, number, number] => boxOfLists(parts.length === 1 ? parts[0]! : parts.flat())
 
 /** By the middle of the first side: a corner may lie on the ring around it. */
 function liesIn(hole: Float64Array, ring: Float64Array): boolean {
@@ -138,9 +145,18 @@ export function wkbOf(shape: Shape, multi: boolean): Buffer {
   return Buffer.concat(chunks)
 }
 
+/** Room for the numbers of many shapes: an array with memory of its own costs more than reading it. */
+let room = new Float64Array(0)
+const ROOM = 32 * 1024
+
 /** Numbers as this machine holds them, copied out at once. */
 export function doublesIn(bytes: Buffer, at: number, count: number): Float64Array {
-  return new Float64Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + count * 8) as ArrayBuffer)
+  if (count > ROOM / 8) return new Float64Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + at + count * 8) as ArrayBuffer)
+  if (room.length < count) room = new Float64Array(ROOM)
+  const list = room.subarray(0, count)
+  room = room.subarray(count)
+  bytes.copy(new Uint8Array(list.buffer, list.byteOffset, count * 8), 0, at, at + count * 8)
+  return list
 }
 
 const nested = () => new DoorError('shape-unknown', { found: 'GeometryCollection' })

@@ -6,7 +6,7 @@ import { DoorError } from '../task-list/doors/error.ts'
 import { unzip, zip } from '../task-list/doors/zip.ts'
 import type { Column, Format, RawFeature, Value, Writing } from './format.ts'
 import { MAP_LIMITS } from './limits.ts'
-import { doublesIn, polygonsOf, windingOf, type Shape } from './shape.ts'
+import { boxOfLists, doublesIn, polygonsOf, windingOf, type Shape } from './shape.ts'
 import { decodeAs, encodingNamed, isEncoding, isUtf8, type Encoding } from './text.ts'
 
 const broken = (detail: string) => new DoorError('file-damaged', { format: 'Shapefile', detail })
@@ -256,16 +256,9 @@ function wound(ring: Float64Array, outer: boolean): Float64Array {
   return turned
 }
 
+/** Without any point: nothing but zeros, as the format has it. */
 function boxOf(lists: Float64Array[]): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const list of lists) {
-    for (let i = 0; i < list.length; i += 2) {
-      box[0] = Math.min(box[0], list[i]!)
-      box[1] = Math.min(box[1], list[i + 1]!)
-      box[2] = Math.max(box[2], list[i]!)
-      box[3] = Math.max(box[3], list[i + 1]!)
-    }
-  }
+  const box = boxOfLists(lists)
   return Number.isFinite(box[0]) ? box : [0, 0, 0, 0]
 }
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { parentPort, workerData } from 'node:worker_threads'
 import { fromLonLat } from '../../geo/crs/transform.ts'
 import { plotsOf } from '../check/plots.ts'
@@ -6,6 +5,7 @@ import { staged } from '../import/stage.ts'
 import { damaged } from '../task-list/doors/error.ts'
 import { formatOf } from './formats.ts'
 import type { Answer, Task } from './isolated.ts'
+import { HANDS } from './limits.ts'
 import { geojsonOf, previewOf } from './open.ts'
 import { eachList, readWkb } from './shape.ts'
 
@@ -22,14 +22,22 @@ async function work(): Promise<unknown> {
     case 'geojson':
       return geojsonOf(task.file, task.input, folder)
     case 'stage': {
-      // One batch ahead of the database: reading and storing go on side by side, and memory stays bounded.
-      let taken: Promise<unknown> | null = null
-      for await (const batch of staged(task.file, task.input, folder)) {
-        await taken
-        taken = once(parentPort!, 'message')
-        say({ batch })
+      // Ahead of the database: reading and storing go on side by side, and memory stays bounded.
+      let free = HANDS
+      let wake = () => {}
+      parentPort!.on('message', () => {
+        free++
+        wake()
+      })
+      const until = async (hands: number) => {
+        while (free < hands) await new Promise<void>((resolve) => (wake = resolve))
       }
-      await taken
+      for await (const part of staged(task.file, task.input, folder)) {
+        await until(1)
+        free--
+        say({ part })
+      }
+      await until(HANDS)
       return null
     }
     case 'write': {

@@ -1,9 +1,11 @@
+import type { Span } from '../../geo/import/span.ts'
 import type { ImportChoices, ImportFinding, ImportReport, ImportState, Found } from '../../geo/import/import.ts'
 import { OVERLAP_TOLERANCE_M2, REPAIR_TOLERANCE, AREA_TOLERANCE } from '../../geo/import/import.ts'
 import type { FeatureAct, Layer } from '../../geo/layer/layer.ts'
+import { M2_PER_MU } from '../../geo/unit/unit.ts'
 import type { Queryable, Sql, Tx } from '../database/connect.ts'
 import type { Preview } from '../format/open.ts'
-import { LEAST_SHARE, townsOf } from '../layer/queries.ts'
+import { boxAround, LEAST_SHARE, townsOf } from '../layer/queries.ts'
 import type { Batch } from './stage.ts'
 
 export interface Progress {
@@ -171,15 +173,15 @@ export async function stage(sql: Queryable, id: number, layer: Layer, repair: bo
       select *, case when ${isArea} and not ST_IsValid(before) then ST_IsValidReason(before) end as reason, nullif(properties->>${declared ?? ''}::text, '') as declared from read
     ),
     mended as materialized (
-      select *, case when reason is not null then ST_CollectionExtract(ST_MakeValid(before), 3) else before end as geom from judged
+      select *, case when reason is not null then ST_CollectionExtract(ST_MakeValid(before), 3) else before end as sound from judged
     ),
     measured as materialized (
-      select *, case when ${isArea} and (reason is not null or declared is not null) then ST_Area(geom::geography) end as area,
+      select *, measured_area_m2(geom) as area_m2, measured_length_m(geom) as length_m, measured_small(geom) as small, ST_Transform(geom, 3857) as geom_3857,
              case when reason is not null then coalesce(abs(ST_Area(before) - ST_Area(geom)) / nullif(ST_Area(geom), 0) * ST_Area(geom::geography), 1e12) end as changed
-      from mended
+      from (select *, case when ${isArea} then ST_ForcePolygonCCW(sound) else sound end as geom from mended offset 0) wound
     ),
     decided as materialized (
-      select *, reason is not null and (${!repair} or ST_IsEmpty(geom) or changed > greatest(${REPAIR_TOLERANCE.m2}::float8, ${REPAIR_TOLERANCE.share}::float8 * area)) as bad from measured
+      select *, reason is not null and (${!repair} or ST_IsEmpty(geom) or changed > greatest(${REPAIR_TOLERANCE.m2}::float8, ${REPAIR_TOLERANCE.share}::float8 * area_m2)) as bad from measured
     ),
     -- Town by town, each prepared once for all shapes. Most lie inside one and meet no other: only the rest are cut to see how much lies where.
     met as materialized (
@@ -189,21 +191,24 @@ export async function stage(sql: Queryable, id: number, layer: Layer, repair: bo
     ),
     home as materialized (select i, min(town) as town from met group by i having count(*) = 1 and bool_and(inside)),
     cut as materialized (
-      select d.i, p.towns, p.covered from (select i, geom from decided where not bad and geom is not null and i not in (select i from home)) d cross join lateral (${townsOf(sql, sql`d.geom`)}) p
+      select d.i, p.towns, p.covered
+      from (select i, geom from decided where i in (select i from met) and i not in (select i from home)) d cross join lateral (${townsOf(sql, sql`d.geom`)}) p
     ),
     placed as materialized (
-      select d.*, case when h.town is null then c.towns else array[h.town] end as towns, coalesce(c.covered < ${1 - LEAST_SHARE}::float8, false) as outside
+      select d.*, case when h.town is null then c.towns else array[h.town] end as towns,
+             h.town is null and not bad and d.geom is not null and coalesce(c.covered, 0) < ${1 - LEAST_SHARE}::float8 as outside,
+             area_m2 / ${M2_PER_MU}::float8 as mu
       from decided d left join home h using (i) left join cut c using (i)
     )
-    insert into import_feature (import_id, i, key, properties, geom, lies_in, towns, outside, faulty, findings)
-    select ${id}, i, key, properties, case when bad then before when ${isArea} then ST_ForcePolygonCCW(geom) else geom end, towns[1], coalesce(towns, '{}'), outside, faulty or bad,
+    insert into import_feature (import_id, i, key, properties, geom, lies_in, towns, outside, faulty, geom_3857, area_m2, length_m, small, findings)
+    select ${id}, i, key, properties, case when bad then before else geom end, towns[1], coalesce(towns, '{}'), outside, faulty or bad, geom_3857, area_m2, length_m, small,
       findings
         || case when bad then jsonb_build_array(jsonb_build_object('finding', 'invalid', 'params', jsonb_build_object('what', reason)))
                 when reason is not null then jsonb_build_array(jsonb_build_object('finding', 'repaired', 'params', jsonb_build_object('what', reason, 'm2', round(changed::numeric, 2)))) else '[]' end
         || case when outside then '[{"finding": "outside", "params": {}}]'::jsonb else '[]' end
         || case when cardinality(towns) > 1 then '[{"finding": "crosses", "params": {}}]'::jsonb else '[]' end
-        || case when not bad and not faulty and declared is not null and abs(declared::float8 - area * 15 / 10000) > greatest(${AREA_TOLERANCE.mu}::float8, ${AREA_TOLERANCE.share}::float8 * area * 15 / 10000)
-                then jsonb_build_array(jsonb_build_object('finding', 'area', 'params', jsonb_build_object('declared', declared::float8, 'measured', round((area * 15 / 10000)::numeric, 2)))) else '[]' end
+        || case when not bad and not faulty and declared is not null and abs(declared::float8 - mu) > greatest(${AREA_TOLERANCE.mu}::float8, ${AREA_TOLERANCE.share}::float8 * mu)
+                then jsonb_build_array(jsonb_build_object('finding', 'area', 'params', jsonb_build_object('declared', declared::float8, 'measured', round(mu::numeric, 2)))) else '[]' end
     from placed`
 }
 
@@ -214,7 +219,7 @@ export async function countStaged(sql: Queryable, id: number): Promise<number> {
 
 /** Statistics for what has just been written: without them the joins below are planned for an empty table. */
 export async function learnStaged(sql: Sql): Promise<void> {
-  await sql`analyze import_feature`
+  await sql`analyze import_feature (import_id, i, key, faulty, target)`
 }
 
 export interface Slice {
@@ -243,24 +248,31 @@ export async function meetByKey(sql: Queryable, id: number, layer: Layer, mode: 
     from wrong w where f.import_id = ${id} and f.i = w.i and (w.found <> '[]' or w.target is not null)`
 }
 
-/** Doubles and overlaps, within the file and with the layer, for a slice. Of areas only those of one class: what protects lies over what is grown. */
-export async function compareStaged(sql: Queryable, id: number, layer: Layer, mode: ImportChoices['mode'], { from, until }: Slice): Promise<void> {
+/** Whether the layer has anything that an import may meet. */
+export async function anyFeatures(sql: Queryable, layer: string): Promise<boolean> {
+  const [row] = await sql<{ any: boolean }[]>`select exists (select from feature where layer = ${layer}) as any`
+  return row!.any
+}
+
+/**
+ * Doubles and overlaps for a span of the file: within it among the pairs that may meet, and with the layer (`held`) by place. Of areas only those of one
+ * class: what protects lies over what is grown.
+ */
+export async function compareStaged(sql: Queryable, id: number, layer: Layer, held: boolean, { from, until, ones, others }: Span): Promise<void> {
   const isArea = layer.geometry === 'polygon'
   const legend = layer.legend.field
   await sql`
-    with own as materialized (
-      select i, key, target, geom, properties->>${legend}::text as class from import_feature where import_id = ${id} and i > ${from} and i <= ${until} and geom is not null and not faulty
-    ),
+    with pair as materialized (select * from unnest(${ones}::int[], ${others}::int[]) as p (i, other)),
     in_file as (
       select a.i, b.i as other, a.geom ~= b.geom and ST_Equals(a.geom, b.geom) as equal, a.geom as one, b.geom as two
-      -- By place first, and by nothing else: left to choose, the planner walks along the numbers of all features before this one.
-      from own a cross join lateral (select n.* from import_feature n where n.geom && a.geom offset 0) b
-      where b.import_id = ${id} and b.i < a.i and not b.faulty and (a.geom ~= b.geom or (${isArea} and b.properties->>${legend}::text is not distinct from a.class and ST_Relate(a.geom, b.geom, '2********')))
+      from pair p join import_feature a on a.import_id = ${id} and a.i = p.i join import_feature b on b.import_id = ${id} and b.i = p.other
+      where not a.faulty and not b.faulty and (a.geom ~= b.geom or (${isArea} and a.properties->>${legend}::text is not distinct from b.properties->>${legend}::text and ST_Relate(a.geom, b.geom, '2********')))
     ),
     in_layer as (
       select a.i, coalesce(f.properties->>${layer.title}::text, f.key, f.id::text) as other, a.geom ~= f.geom and ST_Equals(a.geom, f.geom) as equal, a.geom as one, f.geom as two
-      from own a join feature f on f.layer = ${layer.id} and f.geom && a.geom and f.id is distinct from a.target
-      where ${mode !== 'replace'} and (a.geom ~= f.geom or (${isArea} and f.properties->>${legend}::text is not distinct from a.class and ST_Relate(a.geom, f.geom, '2********')))
+      from import_feature a join feature f on f.layer = ${layer.id} and f.geom_3857 && ${boxAround(sql, sql`a.geom`)} and f.id is distinct from a.target
+      where ${held} and a.import_id = ${id} and a.i > ${from} and a.i <= ${until} and a.geom is not null and not a.faulty
+        and (a.geom ~= f.geom or (${isArea} and f.properties->>${legend}::text is not distinct from a.properties->>${legend}::text and ST_Relate(a.geom, f.geom, '2********')))
     ),
     found as (
       select i, jsonb_build_object('finding', case when equal then 'twice' else 'overlaps' end, 'params', jsonb_build_object('other', other, 'm2', round(m2::numeric, 1))) as one
@@ -275,7 +287,7 @@ export async function compareStaged(sql: Queryable, id: number, layer: Layer, mo
 }
 
 export async function reportOf(sql: Queryable, id: number, layer: Layer, mode: ImportChoices['mode']): Promise<ImportReport> {
-  const [row] = await sql<[Omit<ImportReport, 'findings' | 'byTown' | 'deleted' | 'box'> & { west: number | null; south: number; east: number; north: number; deleted: number }]>`
+  const counted = sql<[Omit<ImportReport, 'findings' | 'byTown' | 'deleted' | 'box'> & { west: number | null; south: number; east: number; north: number; deleted: number }]>`
     select count(*)::int as features, count(*) filter (where not faulty)::int as good, count(*) filter (where faulty)::int as faulty,
            count(*) filter (where not faulty and target is null)::int as created, count(*) filter (where not faulty and target is not null and not same)::int as changed,
            count(*) filter (where not faulty and same)::int as same,
@@ -284,10 +296,11 @@ export async function reportOf(sql: Queryable, id: number, layer: Layer, mode: I
            (select count(*)::int from feature f where ${mode === 'replace'} and f.layer = ${layer.id}
              and not exists (select from import_feature s where s.import_id = ${id} and s.target = f.id and not s.faulty)) as deleted
     from import_feature where import_id = ${id}`
-  const found = await sql<{ finding: ImportFinding; n: number }[]>`
-    select x->>'finding' as finding, count(distinct i)::int as n from import_feature, jsonb_array_elements(findings) x where import_id = ${id} group by 1 order by 1`
-  const towns = await sql<{ town: string; n: number }[]>`
+  const findings = sql<{ finding: ImportFinding; n: number }[]>`
+    select x->>'finding' as finding, count(distinct i)::int as n from import_feature, jsonb_array_elements(findings) x where import_id = ${id} and findings <> '[]' group by 1 order by 1`
+  const inTowns = sql<{ town: string; n: number }[]>`
     select lies_in as town, count(*)::int as n from import_feature where import_id = ${id} and not faulty and lies_in is not null group by 1 order by 1`
+  const [[row], found, towns] = await Promise.all([counted, findings, inTowns])
   const { west, south, east, north, ...counts } = row
   return {
     ...counts,
@@ -332,6 +345,11 @@ export interface StoreParts {
   demo: boolean
 }
 
+/** Until the transaction ends: a slice is put in order of place without a file in between. */
+export async function sortInMemory(tx: Tx): Promise<void> {
+  await tx`set local work_mem = '64MB'`
+}
+
 /** Anew, under the lock of the layer: what has the same key now. */
 export async function meetAgain(tx: Tx, id: number, layer: string): Promise<void> {
   await tx`
@@ -360,8 +378,8 @@ export async function storeCreated(tx: Tx, parts: StoreParts, { from, until }: S
   const { id, layer, by, at, source, licence, demo } = parts
   await tx`
     with written as (
-      insert into feature (layer, version, key, properties, geom, town, towns, outside, unit, source, licence, demo, changed_by, changed_at)
-      select ${layer}, 1, key, properties, geom, lies_in, towns, outside, null, ${source}, ${licence}, ${demo}, ${by}, ${at}::timestamptz
+      insert into feature (layer, version, key, properties, geom, geom_3857, area_m2, length_m, small, town, towns, outside, unit, source, licence, demo, changed_by, changed_at)
+      select ${layer}, 1, key, properties, geom, geom_3857, area_m2, length_m, small, lies_in, towns, outside, null, ${source}, ${licence}, ${demo}, ${by}, ${at}::timestamptz
       from import_feature where import_id = ${id} and i > ${from} and i <= ${until} and not faulty and target is null order by geom nulls last, i
       returning id, version, key, properties, geom, town, unit, source, licence, demo
     )
@@ -372,7 +390,7 @@ export async function storeChanged(tx: Tx, parts: StoreParts, { from, until }: S
   const { id, layer, by, at, source, licence, demo } = parts
   await tx`
     with written as (
-      update feature f set version = f.version + 1, properties = s.properties, geom = s.geom, town = coalesce(s.lies_in, f.town), towns = s.towns, outside = s.outside,
+      update feature f set version = f.version + 1, properties = s.properties, geom = s.geom, geom_3857 = s.geom_3857, area_m2 = s.area_m2, length_m = s.length_m, small = s.small, town = coalesce(s.lies_in, f.town), towns = s.towns, outside = s.outside,
                            source = ${source}, licence = ${licence}, demo = f.demo or ${demo}, changed_by = ${by}, changed_at = ${at}::timestamptz
       from import_feature s
       where f.layer = ${layer} and s.target = f.id and s.import_id = ${id} and s.i > ${from} and s.i <= ${until} and not s.faulty and not s.same

@@ -3,11 +3,12 @@ import { faultOfShape, faultsOf, faultWords, MOST_VERTICES, tidied, type Feature
 import type { Layer } from '../../geo/layer/layer.ts'
 import type { Found, ImportChoices } from '../../geo/import/import.ts'
 import { propertiesOf } from '../../geo/import/mapping.ts'
+import { Boxes, type Span } from '../../geo/import/span.ts'
 import { crsOf } from '../../geo/crs/crs.ts'
 import { toLonLat, type Transform } from '../../geo/crs/transform.ts'
 import type { MapFile, RawFeature, Value } from '../format/format.ts'
 import { openMap } from '../format/open.ts'
-import { eachList, ewkbHex, geometryOf, polygonsOf, verticesOf, windingOf, type Shape } from '../format/shape.ts'
+import { boxOf, eachList, ewkbHex, geometryOf, polygonsOf, verticesOf, windingOf, type Shape } from '../format/shape.ts'
 import { storableText } from '../storable.ts'
 
 /** Rows as columns of text, one line a row: what a database takes quickest without a copy protocol. */
@@ -28,13 +29,16 @@ export interface StageInput {
   local: string | null
 }
 
-/** Gives the features batch by batch; goes on when the one before has been taken. */
-export async function* staged(file: MapFile, { layer, choices, local }: StageInput, folder: string): AsyncIterable<Batch> {
+/**
+ * Gives the features batch by batch, then which of them may meet each other, span by span; goes on when what came before has been taken.
+ */
+export async function* staged(file: MapFile, { layer, choices, local }: StageInput, folder: string): AsyncIterable<Batch | Span> {
   const { encoding, part, x, y, crs, swap, fields, key } = choices
   const options = { encoding: encoding ?? undefined, part: part ?? undefined, x: x ?? undefined, y: y ?? undefined }
   const opened = await openMap(file, options, folder)
   const at = new Map(opened.columns.map(({ name }, i) => [name, i]))
   const change = toLonLat(crsOf(crs)!, local)
+  const boxes = new Boxes(layer.geometry === 'polygon')
   let [rows, keys, properties, shapes, findings]: [number, string[], string[], string[], string[]] = [0, [], [], [], []]
   for (const raw of opened.features) {
     const valueOf = (column: string): Value => {
@@ -52,12 +56,14 @@ export async function* staged(file: MapFile, { layer, choices, local }: StageInp
     keys.push(named)
     properties.push(JSON.stringify(found.some(({ finding }) => finding === 'field') ? own : tidied(layer, own)))
     shapes.push(shape ? ewkbHex(shape) : '')
-    findings.push(JSON.stringify(found))
+    boxes.add(shape && boxOf(shape), String(own[layer.legend.field] ?? ''))
+    findings.push(found.length ? JSON.stringify(found) : '[]')
     if (++rows < BATCH) continue
     yield { rows, keys: keys.join('\n'), properties: properties.join('\n'), shapes: shapes.join('\n'), findings: findings.join('\n') }
     ;[rows, keys, properties, shapes, findings] = [0, [], [], [], []]
   }
   if (rows) yield { rows, keys: keys.join('\n'), properties: properties.join('\n'), shapes: shapes.join('\n'), findings: findings.join('\n') }
+  yield* boxes.spans()
 }
 
 function foundFault(finding: 'field' | 'shape', layer: Layer, fault: FeatureFault): Found {

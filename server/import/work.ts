@@ -3,6 +3,7 @@
  * stands in the database, so that any process may do it, and goes on where another was stopped.
  */
 import type { ImportReport } from '../../geo/import/import.ts'
+import type { Span } from '../../geo/import/span.ts'
 import { layerOf } from '../../geo/layer/layers.ts'
 import type { Layer } from '../../geo/layer/layer.ts'
 import { audit } from '../audit/queries.ts'
@@ -11,10 +12,11 @@ import type { Sql, Tx } from '../database/connect.ts'
 import { stageFile } from '../format/isolated.ts'
 import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
 import { Problem } from '../problems.ts'
-import { anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+import { anyFeatures, anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, sortInMemory, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+import type { Batch } from './stage.ts'
 
-/** Features looked at in one statement: short ones, so that others get their turn and a cancel is heard. */
-const SLICE = 2000
+/** So many new rows are worth new statistics. */
+const ANALYSED = 2000
 /** Features stored in one statement. */
 const STORE_SLICE = 20_000
 
@@ -69,26 +71,36 @@ async function check(sql: Sql, row: ImportRow, layer: Layer, { local }: WorkPart
     if (!(await goOn(sql, id, { phase, done, of }))) throw new Cancelled()
   }
   await clearStaged(sql, id)
-  let staged = 0
-  await report('reading', 0, preview.features)
-  await stageFile({ name: row.fileName, bytes }, { layer, choices, local }, async (batch) => {
-    await stage(sql, id, layer, choices.repair, staged, batch)
-    staged += batch.rows
-    await report('reading', staged, preview.features)
-  })
-  if (staged > SLICE) await learnStaged(sql)
-  await meetByKey(sql, id, layer, choices.mode)
-  // Slices touch only their own rows: two at a time, where the database has two hands.
-  let [next, compared] = [0, 0]
-  const compare = async () => {
-    for (let from; (from = next) < staged;) {
-      next += SLICE
-      await compareStaged(sql, id, layer, choices.mode, { from, until: from + SLICE })
-      await report('comparing', (compared = Math.min(compared + SLICE, staged)), staged)
-    }
+  const progress = { staged: 0, compared: 0 }
+  const stageBatch = async (batch: Batch, from: number) => {
+    await stage(sql, id, layer, choices.repair, from, batch)
+    await report('reading', (progress.staged += batch.rows), preview.features)
   }
-  const hands = await Promise.allSettled([compare(), compare()])
-  for (const hand of hands) if (hand.status === 'rejected') throw hand.reason
+  let held = false
+  const meet = async () => {
+    await Promise.all(staging)
+    if (progress.staged > ANALYSED) await learnStaged(sql)
+    await meetByKey(sql, id, layer, choices.mode)
+    held = choices.mode !== 'replace' && (await anyFeatures(sql, layer.id))
+  }
+  const compare = async (span: Span) => {
+    await (met ??= meet())
+    if (held || span.ones.length > 0) await compareStaged(sql, id, layer, held, span)
+    await report('comparing', (progress.compared += span.until - span.from), progress.staged)
+  }
+  let met: Promise<void> | undefined
+  let read = 0
+  const staging: Promise<void>[] = []
+  await report('reading', 0, preview.features)
+  await stageFile({ name: row.fileName, bytes }, { layer, choices, local }, (part) => {
+    if ('ones' in part) return compare(part)
+    const staged = stageBatch(part, read)
+    read += part.rows
+    staging.push(staged)
+    return staged
+  })
+  // A file without a single feature has no span.
+  await (met ??= meet())
   await endWork(sql, id, { state: 'checked', report: await reportOf(sql, id, layer, choices.mode) })
 }
 
@@ -99,6 +111,7 @@ async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock, aside }
   // How far it is stands outside of the transaction, where everybody sees it.
   const goesOn = async (tx: Tx, done: number, of: number) => (aside ? goOn(sql, id, { phase: 'storing', done, of }) : !(await isCancelled(tx, id)))
   await sql.begin(async (tx) => {
+    await sortInMemory(tx)
     // Other writers of the layer wait from here on.
     await raiseLayerVersion(tx, layer.id, at)
     if (choices!.mode !== 'add') await meetAgain(tx, id, layer.id)

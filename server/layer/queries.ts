@@ -111,13 +111,28 @@ const columns = (sql: Queryable) => sql`
   f.id::float8 as id, f.layer, f.version, f.key, f.properties, ST_AsGeoJSON(f.geom, 8)::json as geometry, f.area_m2, f.length_m, f.town, f.towns, f.outside,
   f.unit, f.source, f.licence, f.demo, f.changed_by, f.changed_at`
 
+/** North and south of here there is no Web Mercator. */
+const MOST_LATITUDE = 89
+
+function envelope(sql: Queryable, [west, south, east, north]: readonly [number, number, number, number]): Fragment {
+  const latitude = (value: number) => Math.max(-MOST_LATITUDE, Math.min(MOST_LATITUDE, value))
+  return sql`ST_MakeEnvelope(${west}::float8, ${latitude(south)}::float8, ${east}::float8, ${latitude(north)}::float8, 4326)`
+}
+
+/**
+ * The box around a shape (WGS84) in Web Mercator, to be held against `geom_3857`: features have one index by place, for tiles and for everybody else.
+ * Each axis is transformed by itself, so boxes meet there exactly where they meet in degrees.
+ */
+export function boxAround(sql: Queryable, geom: Fragment): Fragment {
+  return sql`ST_Transform(ST_Envelope(${geom}), 3857)`
+}
+
 export function fits(sql: Queryable, layer: string, { ids, bbox, town, counts, q, values, located, crossing }: FeatureFilter) {
   const like = q ? `%${q.text.replace(/[\\%_]/g, '\\$&')}%` : null
-  const [west, south, east, north] = bbox ?? [null, null, null, null]
   return sql`
     f.layer = ${layer}
     ${ids ? sql`and f.id = any (${[...ids]}::bigint[])` : sql``}
-    and (${west}::float8 is null or f.geom && ST_MakeEnvelope(${west}, ${south}, ${east}, ${north}, 4326))
+    ${bbox ? sql`and f.geom_3857 && ${boxAround(sql, envelope(sql, bbox))}` : sql``}
     ${town === undefined ? sql`` : sql`and (f.town = ${town} or (cardinality(f.towns) > 1 and ${town} = any (f.towns)))`}
     and (${counts ?? null}::text is null or coalesce(f.unit, f.town) = ${counts ?? null})
     and (${like}::text is null or f.properties->>${q?.field ?? ''}::text ilike ${like} or f.key ilike ${like})

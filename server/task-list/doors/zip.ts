@@ -98,8 +98,8 @@ function unpack(bytes: Uint8Array, entry: ZipEntry, limit: number, tooLarge: () 
   if (entry.method === STORED) part = packed
   else if (entry.method === DEFLATED) {
     try {
-      // In few large pieces: putting thousands of small ones together takes as long as unpacking them.
-      part = inflateRawSync(packed, { maxOutputLength: Math.max(limit, 1), chunkSize: Math.min(Math.max(entry.unpacked, 1024), MB) })
+      // In one piece, or a few large ones: putting thousands of small ones together takes as long as unpacking them.
+      part = inflateRawSync(packed, { maxOutputLength: Math.max(limit, 1), chunkSize: Math.min(Math.max(entry.unpacked + 1, 1024), 128 * MB) })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge()
       throw broken(`${entry.name}: cannot be unpacked`)

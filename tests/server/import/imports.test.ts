@@ -87,6 +87,15 @@ describeOnBothDatabases('imports', (server) => {
   const find = async (text: string) => (await server.json<{ features: Feature[] }>(`/api/layers/farmland/features?limit=1000&q=${encodeURIComponent(text)}`)).features
   const version = async () => (await server.json<{ id: string; version: number }[]>('/api/layers')).find(({ id }) => id === 'farmland')!.version
 
+  /** What was stored of 溇塍, and how much of it the database would have measured otherwise. */
+  const measuredOtherwise = async () => {
+    const [row] = await server.sql<{ features: number; otherwise: number }[]>`
+      select count(*)::int as features, (count(*) filter (where geom_3857 is distinct from ST_Transform(geom, 3857) or area_m2 is distinct from ST_Area(geom::geography) or area_m2 < 5000
+        or length_m is not null or small is distinct from measured_small(geom)))::int as otherwise
+      from feature where layer = 'farmland' and properties->>'number' like '溇塍%'`
+    return row
+  }
+
   it('should bring a shapefile in GBK on EPSG:4549 in at its place to the centimetre, and give it out again unchanged', async () => {
     const planner = await server.as('planner')
     const before = await version()
@@ -118,6 +127,7 @@ describeOnBothDatabases('imports', (server) => {
     const after = await find('溇塍')
     expect(after.map(({ properties }) => properties)).toEqual(features.map(({ properties }) => properties))
     after.forEach(({ geometry }, i) => expect(geometry).toEqual(features[i]!.geometry))
+    expect(await measuredOtherwise()).toEqual({ features: 2, otherwise: 0 })
 
     // Undone as a whole: the later first, then the earlier, which the later stood in the way of.
     const refused = (await act(planner, done, 'undo')) as ImportAnswer
