@@ -11,6 +11,7 @@ import { boxOf, type Box } from '../map/flat.ts'
 import type { CheckMarks } from '../check/check-marks.ts'
 import type { Drawing, DrawingEvents } from './drawing.ts'
 import type { LayerAnswer } from './layer-api.ts'
+import type { Standing } from './standing.ts'
 
 setWorkerUrl(workerUrl)
 
@@ -19,11 +20,6 @@ export interface Hit {
   layer: string
   id: number
   name: string
-}
-
-export interface Standing {
-  middle: [number, number]
-  zoom: number
 }
 
 export interface LayerMapEvents {
@@ -67,7 +63,7 @@ export class LayerMap {
   readonly drawn: Promise<void>
 
   /** @throws Error where the browser has no WebGL2 */
-  constructor(container: HTMLElement, layers: readonly LayerAnswer[], shapes: TownCollection, town: string | null, events: LayerMapEvents, at: string | null = null) {
+  constructor(container: HTMLElement, layers: readonly LayerAnswer[], shapes: TownCollection, town: string | null, events: LayerMapEvents, at: string | null = null, standing: Standing | null = null) {
     this.#layers = layers
     this.#at = at
     this.#shapes = shapes
@@ -76,8 +72,7 @@ export class LayerMap {
     const map = new MapLibre({
       container,
       style: { version: 8, sources: this.#sources(), layers: this.#styles() },
-      bounds: this.#boxOfTown(),
-      fitBoundsOptions: { padding: PADDING },
+      ...(standing ? { center: standing.middle, zoom: standing.zoom } : { bounds: this.#boxOfTown(), fitBoundsOptions: { padding: PADDING } }),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,

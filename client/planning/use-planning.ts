@@ -3,11 +3,12 @@ import { useRoute, useRouter } from 'vue-router'
 import { useView } from '../view/use-view.ts'
 import { featureOfQuery } from './figures.ts'
 import type { LayerAnswer } from './layer-api.ts'
+import { standingOf, standingText, type Standing } from './standing.ts'
 
 /** What is seen first: everything that has a place. */
 const isSeenFirst = ({ figures }: LayerAnswer) => figures.some(({ located }) => located > 0)
 
-/** What the planning screen shows, read from the URL and written to it: layers seen, the layer whose features are listed, the feature chosen. */
+/** What the planning screen shows, read from the URL and written to it: layers seen, where the map stands, the layer whose features are listed, the feature chosen. */
 export function usePlanning(layers: () => readonly LayerAnswer[]) {
   const route = useRoute()
   const router = useRouter()
@@ -20,9 +21,14 @@ export function usePlanning(layers: () => readonly LayerAnswer[]) {
   })
   const listed = computed(() => layers().find(({ id }) => id === text('list')) ?? null)
   const feature = computed(() => featureOfQuery(route.query.feature))
+  /** One change after the other: a second one would cancel the first while that is under way, and the map writes its place at any time. */
+  let under: Promise<unknown> = Promise.resolve()
   const put = (change: Record<string, string | null>, replace = false) => {
-    const query = Object.fromEntries(Object.entries({ ...route.query, ...change }).filter(([, value]) => value !== null))
-    return replace ? router.replace({ query }) : router.push({ query })
+    const next = under.then(() => {
+      const query = Object.fromEntries(Object.entries({ ...route.query, ...change }).filter(([, value]) => value !== null))
+      return replace ? router.replace({ query }) : router.push({ query })
+    })
+    return (under = next)
   }
   return {
     view,
@@ -34,6 +40,9 @@ export function usePlanning(layers: () => readonly LayerAnswer[]) {
       if (!next.delete(layer)) next.add(layer)
       void put({ layers: layers().map(({ id }) => id).filter((id) => next.has(id)).join(',') }, true) // prettier-ignore
     },
+    /** Where the map stood when the link was made; null: nowhere in particular. */
+    standing: computed(() => standingOf(text('map'))),
+    stand: (standing: Standing) => put({ map: standingText(standing) }, true),
     list: (layer: string | null) => put({ list: layer, q: null }),
     /** A feature that is chosen is also seen. */
     choose(layer: string | null, id?: number) {

@@ -109,4 +109,4 @@ export function hasReached({ reached }: Service, properties: FeatureProperties):
 }
 
 /** From this zoom on each feature is drawn by itself. From further away a crowd of areas is drawn as the cells of a grid that it covers, numbered 0. */
-export const EACH_BY_ITSELF = 13
+export const EACH_BY_ITSELF = 14

@@ -2,6 +2,7 @@ import { streamSSE } from 'hono/streaming'
 import type { Context } from 'hono'
 import { WORKING } from '../../geo/import/import.ts'
 import { endWithServer } from '../message/live.ts'
+import { hearProgress } from './progress.ts'
 import { importOf, type ImportRow } from './queries.ts'
 
 /** Any process may do the work, and the embedded database cannot call: the stream looks for itself. */
@@ -23,6 +24,9 @@ export function streamImport(c: Context, row: ImportRow, onWire: (row: ImportRow
     const timer = setTimeout(end, STREAM_MS)
     stream.onAbort(end)
     let before = ''
+    let last = row
+    // What is told while the database is busy comes between the looks.
+    const hush = hearProgress(row.id, (progress) => void stream.writeSSE({ event: 'import', data: JSON.stringify(onWire({ ...last, progress })) }))
     try {
       while (!over) {
         // A database that is away for a moment is no news.
@@ -31,6 +35,7 @@ export function streamImport(c: Context, row: ImportRow, onWire: (row: ImportRow
         const text = now ? JSON.stringify(onWire(now)) : before
         if (text !== before) await stream.writeSSE({ event: 'import', data: text })
         before = text
+        last = now ?? last
         if (now && !WORKING.includes(now.state)) break
         await new Promise<void>((resolve) => {
           wake = resolve
@@ -39,6 +44,7 @@ export function streamImport(c: Context, row: ImportRow, onWire: (row: ImportRow
       }
     } finally {
       clearTimeout(timer)
+      hush()
       forget()
     }
   })

@@ -12,6 +12,7 @@ import type { Sql, Tx } from '../database/connect.ts'
 import { stageFile } from '../format/isolated.ts'
 import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
 import { Problem } from '../problems.ts'
+import { sayProgress } from './progress.ts'
 import { anyFeatures, anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, sortInMemory, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
 import type { Batch } from './stage.ts'
 
@@ -24,7 +25,7 @@ export interface WorkParts {
   clock: Clock
   /** The proj string of the installation's own system. */
   local: string | null
-  /** Whether the database hears a second connection while a transaction is open. The embedded one does not: there storing shows no figures. */
+  /** Whether the database hears a second connection while a transaction is open. The embedded one does not: how far storing is, only this process knows there. */
   aside: boolean
 }
 
@@ -109,7 +110,11 @@ async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock, aside }
   const at = instantOf(clock)
   const parts = { id, layer: layer.id, by, at, reason: `导入 #${id} ${row.fileName} / import #${id}`, source: choices!.source || row.fileName, licence: choices!.licence, demo }
   // How far it is stands outside of the transaction, where everybody sees it.
-  const goesOn = async (tx: Tx, done: number, of: number) => (aside ? goOn(sql, id, { phase: 'storing', done, of }) : !(await isCancelled(tx, id)))
+  const goesOn = async (tx: Tx, done: number, of: number) => {
+    const progress = { phase: 'storing', done, of } as const
+    sayProgress(id, progress)
+    return aside ? goOn(sql, id, progress) : !(await isCancelled(tx, id))
+  }
   await sql.begin(async (tx) => {
     await sortInMemory(tx)
     // Other writers of the layer wait from here on.

@@ -43,7 +43,7 @@ const DEEPEST_COUNTED = CELL_ZOOM - Math.log2(CELLS)
 /** And from there to here its cells are counted from the features in it, when it is asked for. */
 export const DEEPEST_OF_CELLS = EACH_BY_ITSELF - 1
 /** So many small areas may lie in one tile and still be drawn one by one, with their names. */
-export const CROWD = 20_000
+export const CROWD = 6_000
 /** A cell is drawn where this much of it is covered, for each class of which there is at least half as much as of the commonest: designations lie over uses. */
 const COVERED = 0.1
 const EQUATOR_M = 2 * Math.PI * 6378137

@@ -98,6 +98,37 @@ describe('the planning map', () => {
     await page.context().close()
   })
 
+  it('should open a link on the part of the map that its sender saw', async () => {
+    const { page, guard, complaints } = await open('/planning?layers=roads')
+    const scale = () => page.locator('.map .scale').textContent()
+    const district = await scale()
+    const place = () => new URL(page.url()).searchParams.get('map')
+    for (let i = 0; i < 3; i++) {
+      await page.getByRole('button', { name: '放大' }).click()
+      await page.waitForTimeout(300)
+    }
+    await page.locator('.map').hover({ position: { x: 300, y: 300 } })
+    await page.mouse.down()
+    await page.mouse.move(500, 420, { steps: 4 })
+    await page.mouse.up()
+    await eventually(place).toMatch(/^121\.\d{5},31\.\d{5},1\d(\.\d+)?$/)
+    await page.waitForTimeout(1000)
+    const [near, link] = [await scale(), page.url()]
+    expect(near).not.toBe(district)
+    await page.goto('about:blank')
+    await page.goto(link)
+    await drawn(page)
+    await eventually(scale).toBe(near)
+    expect(page.url()).toBe(link)
+    // What is chosen, and gone back from, leaves the place where it is.
+    await page.locator('[data-layer="bridges"]').getByRole('checkbox').check()
+    await eventually(() => new URL(page.url()).searchParams.get('layers')).toBe('roads,bridges')
+    expect(place()).toBe(new URL(link).searchParams.get('map'))
+    guard.check()
+    expect(complaints).toEqual([])
+    await page.context().close()
+  })
+
   it('should open a feature by a click on it', async () => {
     const [site] = (await json<{ features: { id: number; properties: { name: string } }[] }>(`/api/layers/sites/features?town=${BAIHE}&limit=1`)).features
     // A feature that is named in the address is brought into the middle.

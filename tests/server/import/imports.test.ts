@@ -223,12 +223,14 @@ describeOnBothDatabases('imports', (server) => {
     expect(ready.report).toMatchObject({ good: 2500, created: 2500 })
     const stream = await planner.request(`/api/imports/${one.id}/stream`)
     expect(await stream.text()).toContain('event: import')
-    // While it is stored nothing of it is seen, and a cancel leaves nothing.
+    // While it is stored nothing of it is seen, and a cancel leaves nothing. How far that is comes even from a database that hears nobody meanwhile.
     await planner.post(`/api/imports/${one.id}/store`, { version: ready.version })
+    const watched = (await planner.request(`/api/imports/${one.id}/stream`)).text()
     expect((await planner.post(`/api/imports/${one.id}/check`, { version: ready.version + 1, choices: choicesOf(one) })).status).toBe(409)
     await planner.request(`/api/imports/${one.id}/cancel`, { method: 'POST' })
     await work()
     expect(await current(planner, one)).toMatchObject({ state: 'checked' })
+    expect(await watched).toContain('"progress":{"phase":"storing","done":0,"of":2500}')
     expect(await find('批-')).toEqual([])
     await server.sql`update import set changed_at = now() - interval '20 days' where id = ${one.id}`
     expect(await discardForgottenImports(server.sql, server.clock)).toEqual([one.id])
