@@ -266,13 +266,13 @@ export async function compareStaged(sql: Queryable, id: number, layer: Layer, he
     in_file as (
       select a.i, b.i as other, a.geom ~= b.geom and ST_Equals(a.geom, b.geom) as equal, a.geom as one, b.geom as two
       from pair p join import_feature a on a.import_id = ${id} and a.i = p.i join import_feature b on b.import_id = ${id} and b.i = p.other
-      where not a.faulty and not b.faulty and (a.geom ~= b.geom or (${isArea} and a.properties->>${legend}::text is not distinct from b.properties->>${legend}::text and ST_Relate(a.geom, b.geom, '2********')))
+      where not a.faulty and not b.faulty and ((a.geom ~= b.geom and ST_Equals(a.geom, b.geom)) or (${isArea} and a.properties->>${legend}::text is not distinct from b.properties->>${legend}::text and ST_Relate(a.geom, b.geom, '2********')))
     ),
     in_layer as (
       select a.i, coalesce(f.properties->>${layer.title}::text, f.key, f.id::text) as other, a.geom ~= f.geom and ST_Equals(a.geom, f.geom) as equal, a.geom as one, f.geom as two
       from import_feature a join feature f on f.layer = ${layer.id} and f.geom_3857 && ${boxAround(sql, sql`a.geom`)} and f.id is distinct from a.target
       where ${held} and a.import_id = ${id} and a.i > ${from} and a.i <= ${until} and a.geom is not null and not a.faulty
-        and (a.geom ~= f.geom or (${isArea} and f.properties->>${legend}::text is not distinct from a.properties->>${legend}::text and ST_Relate(a.geom, f.geom, '2********')))
+        and ((a.geom ~= f.geom and ST_Equals(a.geom, f.geom)) or (${isArea} and f.properties->>${legend}::text is not distinct from a.properties->>${legend}::text and ST_Relate(a.geom, f.geom, '2********')))
     ),
     found as (
       select i, jsonb_build_object('finding', case when equal then 'twice' else 'overlaps' end, 'params', jsonb_build_object('other', other, 'm2', round(m2::numeric, 1))) as one

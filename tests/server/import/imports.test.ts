@@ -158,6 +158,9 @@ describeOnBothDatabases('imports', (server) => {
       { number: '查-08', kind: '荒地', shape: area(place(25)) },
       { number: null, shape: area(place(26)) },
       { number: '查-10', key: '查-01', shape: area(place(27)) },
+      // What protects lies over what is grown, in the same box but not in the same shape.
+      { number: '查-11', shape: area(place(28)) },
+      { number: '查-12', kind: '永久基本农田', shape: area([...place(28).slice(0, 3), place(28)[0]!]) },
     ])
     const one = await checked(office, await read(office, file))
     expect(one.report!.findings).toMatchObject({ area: 1, invalid: 1, repaired: 1, outside: 1, crosses: 1, field: 2, 'no-key': 1, 'key-twice': 2 })
@@ -175,15 +178,15 @@ describeOnBothDatabases('imports', (server) => {
     const without = await checked(office, one, { leaveOut: true })
     await stored(office, without)
     const kept = await find('查-')
-    expect(kept.map(({ properties }) => properties.number).sort()).toEqual(['查-02', '查-03', '查-05', '查-06', '查-07'])
+    expect(kept.map(({ properties }) => properties.number).sort()).toEqual(['查-02', '查-03', '查-05', '查-06', '查-07', '查-11', '查-12'])
     expect(kept.find(({ properties }) => properties.number === '查-06')!.about).toMatchObject({ outside: true, towns: [] })
 
     // The same file again: just as the layer has it. Added rather than merged, the keys are taken and the shapes are there.
     const same = await checked(office, await read(office, file), { leaveOut: true })
-    expect(same.report).toMatchObject({ created: 0, changed: 0, same: 5 })
+    expect(same.report).toMatchObject({ created: 0, changed: 0, same: 7 })
     const added = await checked(office, same, { mode: 'add', leaveOut: true, key: null })
     expect(added.report!.findings['in-layer']).toBeGreaterThanOrEqual(4)
-    expect((await checked(office, added, { mode: 'add' })).report!.findings['key-taken']).toBe(5)
+    expect((await checked(office, added, { mode: 'add' })).report!.findings['key-taken']).toBe(7)
   })
 
   it('should replace a layer, and undo that to the last digit', async () => {

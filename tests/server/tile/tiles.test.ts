@@ -171,11 +171,11 @@ describeOnBothDatabases('tiles', (server) => {
   })
 
   it('should show a crowd from afar as it was on a past day, and leave its names away from nearer', async () => {
-    const near = tileOf(120.95, 30.97, 13)
-    const [far, nearer] = [11, 12].map((z) => ({ z, x: near.x >> (13 - z), y: near.y >> (13 - z) })) as [typeof near, typeof near]
+    const near = tileOf(120.95, 30.97, 14)
+    const afar = [11, 12, 13].map((z) => ({ z, x: near.x >> (14 - z), y: near.y >> (14 - z) }))
     // In the tile's south-west.
-    const west = (near.x / 2 ** 13) * 360 - 180 + 0.005
-    const south = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (near.y + 1)) / 2 ** 13))) * 180) / Math.PI + 0.005
+    const west = (near.x / 2 ** 14) * 360 - 180 + 0.002
+    const south = (Math.atan(Math.sinh(Math.PI * (1 - (2 * (near.y + 1)) / 2 ** 14))) * 180) / Math.PI + 0.002
     const then = (day: string) => server.sql`
       select x, y, class, town, sum(features)::int as features, sum(demo)::int as demo, round(sum(area_m2)::numeric, 3) as area_m2
       from feature_cell_change where layer = 'farmland' and at <= ${day}::timestamptz group by 1, 2, 3, 4 having sum(features) <> 0 order by 1, 2, 3, 4`
@@ -187,14 +187,14 @@ describeOnBothDatabases('tiles', (server) => {
         select v.geom, v.properties->>'kind', p.town, v.demo, p.area_m2 from feature_past p join feature_version v on v.feature_id = p.feature_id and v.version = p.version
         where p.layer = 'farmland' and p.small and p.since <= ${day}::timestamptz and p.until > ${day}::timestamptz
       ) f group by 1, 2, 3, 4 order by 1, 2, 3, 4`
-    // 24,000 fields of 15 m in May, a tenth of them sown otherwise in June, all gone in July.
+    // 24,000 fields of 9 m in May, a tenth of them sown otherwise in June, all gone in July.
     const kept = (version: number, act: string, day: string) => server.sql`
       insert into feature_version (feature_id, version, layer, at, by, act, key, properties, geom, town, source, licence, demo)
       select id, version, layer, ${day}::timestamptz, 'test', ${act}, key, properties, geom, town, source, '', demo from feature where key like 'then/%' and version = ${version}`
     await server.sql`
       insert into feature (layer, version, key, properties, geom, source, demo, changed_by, changed_at)
       select 'farmland', 1, 'then/' || i || '/' || j, jsonb_build_object('number', i || '/' || j, 'kind', 'grain'),
-             ST_MakeEnvelope(${west}::float8 + i * 0.00016, ${south}::float8 + j * 0.00014, ${west}::float8 + (i + 1) * 0.00016 - 0.00001, ${south}::float8 + (j + 1) * 0.00014 - 0.00001, 4326), 'test', true, 'test', '2023-05-01T00:00:00+08:00'
+             ST_MakeEnvelope(${west}::float8 + i * 0.0001, ${south}::float8 + j * 0.00009, ${west}::float8 + (i + 1) * 0.0001 - 0.00001, ${south}::float8 + (j + 1) * 0.00009 - 0.00001, 4326), 'test', true, 'test', '2023-05-01T00:00:00+08:00'
       from generate_series(0, 159) i, generate_series(0, 149) j`
     await kept(1, 'create', '2023-05-01T00:00:00+08:00')
     await server.sql`update feature set version = 2, properties = properties || '{"kind": "vegetable"}', changed_at = '2023-06-01T00:00:00+08:00' where key like 'then/%' and key like '%0/%'`
@@ -212,13 +212,13 @@ describeOnBothDatabases('tiles', (server) => {
       return Array.from({ length: found?.length ?? 0 }, (_, i) => found!.feature(i))
     }
     const cover = (shown: VectorTileFeature[], kind: string) => shown.filter(({ id, properties }) => !id && properties.class === kind && properties.town === undefined).reduce((sum, one) => sum + area(one), 0)
-    for (const at of [far, nearer]) {
+    for (const at of afar) {
       expect(cover(await shownAt(at, '2023-04-29'), 'grain')).toBe(0)
       const [may, june] = [await shownAt(at, '2023-05-20'), await shownAt(at, '2023-06-20')]
       expect(cover(may, 'grain')).toBeGreaterThan(0)
       expect(cover(may, 'vegetable')).toBe(0)
       // By the ellipsoid's areas and by the tile's units, within the cells' rounding at its edges.
-      const [wide, tall] = [(160 * 0.00016 * 2 ** at.z * extentAt(at.z)) / 360, (150 * 0.00014 * 2 ** at.z * extentAt(at.z)) / 360 / Math.cos((south * Math.PI) / 180)]
+      const [wide, tall] = [(160 * 0.0001 * 2 ** at.z * extentAt(at.z)) / 360, (150 * 0.00009 * 2 ** at.z * extentAt(at.z)) / 360 / Math.cos((south * Math.PI) / 180)]
       const cell = extentAt(at.z) / 128
       expect(cover(may, 'grain'), String(at.z)).toBeGreaterThan((wide - 2 * cell) * (tall - 2 * cell) * 0.95)
       expect(cover(may, 'grain'), String(at.z)).toBeLessThan((wide + 2 * cell) * (tall + 2 * cell))
@@ -229,7 +229,7 @@ describeOnBothDatabases('tiles', (server) => {
     const single = (await shownAt(near, '2023-05-20')).filter(({ properties }) => properties.town === undefined)
     expect(single.length).toBeGreaterThan(20_000)
     expect(single.every(({ id, properties }) => id! > 0 && properties.name === undefined && properties.class === 'grain')).toBe(true)
-    const few = (await shownAt(tileOf(west + 0.01, south + 0.01, 15), '2023-06-20')).filter(({ properties }) => properties.town === undefined)
+    const few = (await shownAt(tileOf(west + 0.008, south + 0.006, 16), '2023-06-20')).filter(({ properties }) => properties.town === undefined)
     expect(few.every(({ id, properties }) => id! > 0 && /^\d+\/\d+$/.test(String(properties.name)))).toBe(true)
     expect(new Set(few.map(({ properties }) => properties.class))).toEqual(new Set(['grain', 'vegetable']))
   })
