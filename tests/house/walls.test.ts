@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { importsOf, repositoryFiles, textOf } from './files.ts'
 
 /** Packages that the rules may use: geometry and nothing else. */
-const PACKAGES_OF_GEO = /^(@turf\/[\w-]+|geojson|proj4|gcoord)$/
+const PACKAGES_OF_GEO = /^(@turf\/[\w-]+|geojson|proj4|gcoord|flatbush)$/
 
 /** Every import of a folder's code as a line that names the fault, with where it leads from the root; packages keep their names. */
 function importsIn(folder: string) {
