@@ -29,7 +29,7 @@ import type { Comparison } from './measure.ts'
 const PARCELS = 200_000
 const ROUNDS = 3
 
-/** Parcels side by side over the district, eight corners each, as a zipped shapefile in GBK on EPSG:4549. */
+/** Parcels side by side over the district, of one kind in blocks of 63, eight corners each, as a zipped shapefile in GBK on EPSG:4549. */
 async function parcels(): Promise<Uint8Array> {
   const side = Math.ceil(Math.sqrt(PARCELS))
   const crs = crsOf('EPSG:4549')!
@@ -46,7 +46,7 @@ async function parcels(): Promise<Uint8Array> {
     change(ring)
     // One in a hundred is declared wrongly.
     const declared = ((windingOf(ring) / 2 / M2_PER_MU) * (i % 100 ? 1 : 1.5)).toFixed(2)
-    return { shape: { kind: 'polygon' as const, parts: [[ring]] }, values: [`B${i}`, ['粮田', '常年菜田', '永久基本农田'][i % 3]!, Math.abs(Number(declared))] }
+    return { shape: { kind: 'polygon' as const, parts: [[ring]] }, values: [`B${i}`, ['粮田', '常年菜田', '永久基本农田'][(Math.floor((i % side) / 9) + Math.floor(i / side / 7)) % 3]!, Math.abs(Number(declared))] }
   })
   const columns = [{ name: '地块编号', type: 'text' as const }, { name: '类型', type: 'text' as const }, { name: '申报面积', type: 'number' as const }] // prettier-ignore
   return (await formatOf('shapefile').write!({ name: 'parcels', geometry: 'polygon', columns, features, crs, title: '' }, '')).bytes
