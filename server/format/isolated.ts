@@ -65,12 +65,15 @@ function inThread(task: Task, folder: string, take: ((part: Batch | Span) => Pro
       resourceLimits: { maxOldGenerationSizeMb: bounds.heapMB, maxYoungGenerationSizeMb: 128 },
     })
     let timer: NodeJS.Timeout
+    let over = false
     const patience = () => {
       clearTimeout(timer)
+      if (over) return
       timer = setTimeout(() => finish(new DoorError('file-too-slow', { seconds: bounds.seconds })), bounds.seconds * 1000)
     }
     const underWay = new Set<Promise<void>>()
     const finish = (outcome: Error | { done: unknown }) => {
+      over = true
       clearTimeout(timer)
       worker.removeAllListeners()
       // A thread may still fail while it is being ended.

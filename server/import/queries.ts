@@ -222,6 +222,11 @@ export async function learnStaged(sql: Sql): Promise<void> {
   await sql`analyze import_feature (import_id, i, key, faulty, target)`
 }
 
+/** The same for the layers, after many features came or went: until then tiles and the next import would be planned for how much there was before. */
+export async function learnFeatures(sql: Sql): Promise<void> {
+  await sql`analyze feature`
+}
+
 export interface Slice {
   from: number
   until: number

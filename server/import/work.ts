@@ -13,7 +13,7 @@ import { stageFile } from '../format/isolated.ts'
 import { deleteFeatures, raiseLayerVersion, restoreFeatures, versionsOfCause } from '../layer/queries.ts'
 import { Problem } from '../problems.ts'
 import { sayProgress } from './progress.ts'
-import { anyFeatures, anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnStaged, meetAgain, meetByKey, reportOf, sortInMemory, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
+import { anyFeatures, anyMeets, causeOf, changedSince, claimImport, clearImport, clearStaged, compareStaged, countStaged, endWork, goOn, importBytes, isCancelled, learnFeatures, learnStaged, meetAgain, meetByKey, reportOf, sortInMemory, stage, storeChanged, storeCreated, storeDeleted, type ImportRow, type Progress } from './queries.ts' // prettier-ignore
 import type { Batch } from './stage.ts'
 
 /** So many new rows are worth new statistics. */
@@ -133,6 +133,7 @@ async function storeAll(sql: Sql, row: ImportRow, layer: Layer, { clock, aside }
     await endWork(tx, id, { state: 'stored' })
     await trail(tx, { by, origin }, 'import.store', row, row.report)
   })
+  if (row.preview.features > ANALYSED) await learnFeatures(sql)
 }
 
 async function undoAll(sql: Sql, row: ImportRow, layer: Layer, { clock }: WorkParts): Promise<void> {
@@ -152,6 +153,7 @@ async function undoAll(sql: Sql, row: ImportRow, layer: Layer, { clock }: WorkPa
     await endWork(tx, row.id, { state: 'undone' })
     await trail(tx, row, 'import.undo', row, row.report)
   })
+  if (row.preview.features > ANALYSED) await learnFeatures(sql)
 }
 
 function trail(tx: Tx, { by, origin }: { by: string; origin: string }, action: string, row: ImportRow, report: ImportReport | null): Promise<void> {
