@@ -224,7 +224,7 @@ export async function learnStaged(sql: Sql): Promise<void> {
 
 /** The same for the layers, after many features came or went: until then tiles and the next import would be planned for how much there was before. */
 export async function learnFeatures(sql: Sql): Promise<void> {
-  await sql`analyze feature`
+  await sql`analyze feature, feature_version`
 }
 
 export interface Slice {
