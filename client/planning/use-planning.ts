@@ -28,7 +28,9 @@ export function usePlanning(layers: () => readonly LayerAnswer[]) {
       const query = Object.fromEntries(Object.entries({ ...route.query, ...change }).filter(([, value]) => value !== null))
       return replace ? router.replace({ query }) : router.push({ query })
     })
-    return (under = next)
+    // What failed is told to whoever asked for it; the next change is none the worse.
+    under = next.catch(() => {})
+    return next
   }
   return {
     view,

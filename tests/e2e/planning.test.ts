@@ -124,6 +124,15 @@ describe('the planning map', () => {
     await page.locator('[data-layer="bridges"]').getByRole('checkbox').check()
     await eventually(() => new URL(page.url()).searchParams.get('layers')).toBe('roads,bridges')
     expect(place()).toBe(new URL(link).searchParams.get('map'))
+    // Whoever goes elsewhere right after a move gets there, though the map writes its place while that screen is being fetched.
+    await page.route('**/assets/*', async (request) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      await request.continue()
+    })
+    await page.getByRole('button', { name: '放大' }).click()
+    await page.getByRole('navigation', { name: '主导航' }).getByRole('link', { name: '亮灯矩阵' }).click()
+    await eventually(() => new URL(page.url()).pathname).toBe('/lights')
+    await page.unrouteAll({ behavior: 'wait' })
     guard.check()
     expect(complaints).toEqual([])
     await page.context().close()

@@ -21,14 +21,19 @@ const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 it('should hand over every feature in order, two parts at a time and no more', async () => {
   let [rows, compared, underWay, most] = [0, 0, 0, 0]
+  let second = () => {}
+  const secondCame = new Promise<void>((resolve) => (second = resolve))
   await stageFile(await file(), { layer: FARMLAND, choices: CHOICES, local: null }, async (part) => {
     most = Math.max(most, ++underWay)
+    if (underWay === 2) second()
     if ('ones' in part) compared += part.until - part.from
     else {
       expect(part.keys.split('\n')).toHaveLength(part.rows)
       expect(part.properties).toContain(`地${rows}`)
       rows += part.rows
     }
+    // The first is not taken before the second is here; time for a third to come, if it would.
+    await secondCame
     await later(100)
     underWay--
   })
